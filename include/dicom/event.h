@@ -120,17 +120,21 @@ typedef dicom_status dicom_event_fn(void *ctx, const dicom_event *event);
 
 /* ---- the order of events ---------------------------------------------- */
 
-/** Checks that events come in the order of the grammar above. */
+/** Checks that events come in the order of the grammar above. Begin with a
+ *  zeroed one; its members are the checker's own. */
 typedef struct dicom_event_order {
-    uint8_t  place;          /**< 0 to begin with */
-    uint8_t  resume;
-    uint8_t  datasets;
-    uint32_t depth;          /**< of open containers */
-    uint32_t kinds[8];       /**< one bit per open container: 1 = sequence */
+    uint8_t  place;  /**< which kinds may come now */
+    uint8_t  meta;   /**< 1: the data set in hand is the file meta */
+    uint16_t nested; /**< open sequences and items; they alternate */
 } dicom_event_order;
 
-/** DICOM_OK, or DICOM_E_STATE if `event` may not come now, or DICOM_E_LIMIT
- *  if more than 128 sequences are open. Begin with a zeroed `order`. */
+/**
+ * Judges the next event by its kind and the flag DICOM_EVENT_FILE_META; no
+ * other member is looked at.
+ *
+ * @return DICOM_OK; DICOM_E_STATE if `event` may not come now, DICOM_E_LIMIT
+ *         if it opens a sequence inside 128 others: `order` is then as before
+ */
 DICOM_API DICOM_CHECK dicom_status
 dicom_event_order_check(dicom_event_order *order, const dicom_event *event);
 /** DICOM_OK if the stream may end here, else DICOM_E_STATE. */
