@@ -1,0 +1,17 @@
+/*
+ * dicom.h - all of libdicom.
+ *
+ * Each header may also be included alone; each includes what it stands on.
+ */
+#ifndef DICOM_H
+#define DICOM_H
+
+#include <dicom/base.h>
+#include <dicom/dict.h>
+#include <dicom/event.h>
+#include <dicom/parser.h>
+#include <dicom/reader.h>
+#include <dicom/tags.h>
+#include <dicom/uids.h>
+
+#endif
