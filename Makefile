@@ -157,7 +157,7 @@ $(BUILD)/gen/number_tables.c: $(BUILD)/gen_numbers
 
 # GATES= leaves the gates out: they judge the source, not the flags.
 GATES   ?= $(sort $(wildcard tests/gates/*.sh))
-SCRIPTS ?= $(sort $(wildcard tests/journey_*.sh))
+SCRIPTS ?= $(filter-out tests/run.sh,$(sort $(wildcard tests/*.sh)))
 
 check: programs
 	@BUILD='$(BUILD)' CC='$(CC)' CXX='$(CXX)' CFLAGS='$(CFLAGS)' \
