@@ -1,16 +1,7 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "dicom/event.h"
 #include "event/finding.h"
 #include "event/path.h"
-
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+#include "support/support.h"
 
 /* ---- order: a letter per event ----------------------------------------- */
 
@@ -41,7 +32,7 @@ event_of_letter(char letter)
     };
     dicom_event event = {0};
 
-    for (size_t i = 0; i < COUNT(letters); i++)
+    for (size_t i = 0; i < COUNT_OF(letters); i++)
         if (letters[i].letter == letter) {
             event.kind = letters[i].kind;
             event.flags = letters[i].flags;
@@ -98,7 +89,7 @@ test_order_good(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < COUNT(streams); i++)
+    for (size_t i = 0; i < COUNT_OF(streams); i++)
         if (play(streams[i]) != SIZE_MAX)
             fail_msg("%s stops at %zu", streams[i], play(streams[i]));
 }
@@ -131,7 +122,7 @@ test_order_bad(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < COUNT(cases); i++)
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
         if (play(cases[i].stream) != cases[i].taken)
             fail_msg("%s: %zu taken", cases[i].stream, play(cases[i].stream));
 }
@@ -191,7 +182,7 @@ test_findings(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < COUNT(codes); i++) {
+    for (size_t i = 0; i < COUNT_OF(codes); i++) {
         dicom_finding_code code = codes[i];
 
         assert_true(i == 0 || codes[i - 1] < code);
@@ -229,7 +220,7 @@ test_finding_unknown(void **state)
     static const int codes[] = {0, 31, 63, 1000, -1};
 
     (void)state;
-    for (size_t i = 0; i < COUNT(codes); i++) {
+    for (size_t i = 0; i < COUNT_OF(codes); i++) {
         dicom_finding_code code = (dicom_finding_code)codes[i];
 
         assert_string_equal(dicom_finding_name(code), "UNKNOWN");
@@ -279,7 +270,7 @@ test_path(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < COUNT(cases); i++) {
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
         char text[DICOM_PATH_SIZE];
 
         memset(text, '#', sizeof text);
@@ -374,5 +365,6 @@ main(void)
         cmocka_unit_test(test_path_limit),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    RUN_TESTS(tests);
+    return finish_tests();
 }

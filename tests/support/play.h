@@ -30,18 +30,19 @@
 
 /* One playing. Zeroed to begin with. */
 struct tape {
-    struct event_log  full;  /* every event, as in event_log.h */
-    struct event_log  brief; /* as above */
-    dicom_event_order order;
+    struct event_log  full;   /* every event, as in event_log.h */
+    struct event_log  brief;  /* as above */
     dicom_status      status; /* of the whole stream */
-    uint32_t          depth;
-    uint32_t          next_index[DICOM_LENGTH_UNDEFINED % 131];
-    uint64_t          offset;
+    size_t            lenient; /* size of `full` at the first error; or 0 */
+    dicom_event_order order;
+    uint32_t          depth;      /* open sequences and fragments */
+    uint32_t          next[130];  /* index of the next item, by depth */
+    uint64_t          at;         /* where the next event begins */
+    uint64_t          gap;        /* bytes that no event need tell of */
     uint64_t          bulk_size;
-    uint64_t          stray_size;
-    size_t            lenient; /* size of full before the first error */
-    bool              in_bulk, in_fragments, inflated;
-    const char       *mistake; /* what broke the rules of events; NULL */
+    uint64_t          stray_size; /* not yet in `brief` */
+    bool              inflated;   /* offsets are of two streams */
+    const char       *mistake;    /* what rule an event broke; or NULL */
 };
 
 /* How the stream gets into the library. */
