@@ -58,13 +58,13 @@ GEN_H := $(addprefix $(BUILD)/gen/,$(GEN_H))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o) \
            $(GEN_C:$(BUILD)/%.c=$(BUILD)/obj/%.o)
 SUPPORT := $(patsubst %.c,$(BUILD)/obj/%.o,$(sort $(wildcard tests/support/*.c)))
+ENCODE  := $(BUILD)/obj/tests/support/encode.o
 STATIC  := $(BUILD)/libdicom.a
 SHARED  := $(BUILD)/libdicom.so
 
 all: lib $(EXAMPLES)
 lib: $(STATIC) $(SHARED)
-programs: all $(TESTS) fuzz-programs \
-  $(call has,fuzz/make_seeds.c,$(BUILD)/fuzz-seeds.stamp)
+programs: all $(TESTS) fuzz-programs $(BUILD)/fuzz-seeds.stamp
 $(STATIC): $(OBJECTS)
 
 # ---- compiling -----------------------------------------------------------
@@ -96,7 +96,7 @@ $(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c $(BUILD)/flags.stamp | $(GEN_H)
 $(BUILD)/obj/examples/%.o: examples/%.c $(BUILD)/flags.stamp | $(GEN_H)
 	$(call compile,$(PUBLIC))
 $(BUILD)/obj/fuzz/%.o: fuzz/%.c $(BUILD)/flags.stamp | $(GEN_H)
-	$(call compile,$(PUBLIC))
+	$(call compile,$(PUBLIC) -Itests)
 $(BUILD)/obj/tests/%.o: tests/%.c $(BUILD)/flags.stamp | $(GEN_H)
 	$(call compile,$(INNER) -Itests)
 
@@ -194,7 +194,7 @@ FUZZ_CFLAGS  := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 fuzz-programs: $(FUZZERS)
 $(BUILD)/fuzz/%: $(BUILD)/obj/fuzz/%.o $(filter %.o,$(FUZZ_ENGINE)) $(STATIC)
 	$(call link,$(filter-out %.o,$(FUZZ_ENGINE)) -lz)
-$(BUILD)/make_seeds: $(BUILD)/obj/fuzz/make_seeds.o
+$(BUILD)/make_seeds: $(BUILD)/obj/fuzz/make_seeds.o $(ENCODE)
 	$(call link,-lz)
 $(BUILD)/fuzz-seeds.stamp: $(BUILD)/make_seeds
 	$(Q)mkdir -p $(BUILD)/fuzz-seeds
@@ -217,7 +217,7 @@ BENCH := $(patsubst %.c,$(BUILD)/obj/%.o, \
            $(filter-out %/gen.c,$(sort $(wildcard tests/bench/*.c))))
 $(BUILD)/bench/bench: $(BENCH) $(STATIC)
 	$(call link,-lz)
-$(BUILD)/bench/gen: $(BUILD)/obj/tests/bench/gen.o
+$(BUILD)/bench/gen: $(BUILD)/obj/tests/bench/gen.o $(ENCODE)
 	$(call link,-lz)
 bench: $(BUILD)/bench/bench $(BUILD)/bench/gen
 	@sh tests/bench/run.sh $(BUILD)
