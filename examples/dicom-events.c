@@ -259,12 +259,12 @@ run(const struct command *c)
     printf("# end\t%s\n", dicom_status_name(status));
     if (in.file != stdin)
         (void)fclose(in.file);
-    if (status != DICOM_OK)
-        complain(c->name, status, &error);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         fputs("dicom-events: the output could not be written\n", stderr);
         return 1;
     }
+    if (status != DICOM_OK)
+        complain(c->name, status, &error);
     return status == DICOM_OK ? 0 : 1;
 }
 
@@ -282,9 +282,9 @@ parse_count(const char *text)
 }
 
 static int
-wrong_usage(const char *what)
+wrong_usage(const char *what, const char *which)
 {
-    fprintf(stderr, "dicom-events: %s\n%s", what, usage);
+    fprintf(stderr, "dicom-events: %s%s\n%s", what, which, usage);
     return 2;
 }
 
@@ -307,12 +307,12 @@ main(int argc, char **argv)
         else if (strcmp(argv[i], "--cut") == 0) {
             c.cut = parse_count(argv[++i]);
             if (c.cut == 0)
-                return wrong_usage("--cut wants a count of bytes");
+                return wrong_usage("--cut wants a count of bytes", "");
         } else
-            return wrong_usage("there is no such option");
+            return wrong_usage("there is no option ", argv[i]);
     }
     if (argc - i != 1)
-        return wrong_usage(i < argc ? "one file, please" : "which file?");
+        return wrong_usage("one file is wanted", "");
     c.name = argv[i];
     return run(&c);
 }
