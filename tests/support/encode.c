@@ -248,6 +248,7 @@ encode_meta(struct encoder *e, const char *sop_class, const char *instance,
 
     e->implicit = form.implicit;
     e->big = form.big;
+    e->n_elements = form.n_elements;
 }
 
 void

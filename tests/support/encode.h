@@ -57,7 +57,7 @@ void   encode_end_item(struct encoder *e, size_t mark);
 void encode_code(struct encoder *e, uint32_t tag, const char *value,
                  const char *scheme, const char *meaning);
 
-/* Preamble and file meta information. */
+/* Preamble and file meta information, whose elements are not counted. */
 void encode_meta(struct encoder *e, const char *sop_class,
                  const char *instance, const char *syntax);
 /* Replaces all bytes from `from` on by a raw deflate stream of even size. */

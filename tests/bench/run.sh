@@ -1,0 +1,17 @@
+#!/bin/sh
+# Makes the files that are measured, once, and measures: run.sh BUILD
+# BENCH_FRAMES=20000 and BENCH_ROUNDS=11 may be set.
+set -eu
+BUILD=$1
+frames=${BENCH_FRAMES:-20000}
+data=$BUILD/bench-data/$frames
+mkdir -p "$data"
+for syntax in explicit implicit big deflated; do
+    for lengths in defined undefined; do
+        file=$data/enhanced-$syntax-$lengths.dcm
+        [ -f "$file" ] && continue
+        "$BUILD/bench/gen" enhanced "$frames" $syntax $lengths "$file.part"
+        mv "$file.part" "$file"
+    done
+done
+"$BUILD/bench/bench" --rounds "${BENCH_ROUNDS:-11}" "$data"/enhanced-*.dcm
