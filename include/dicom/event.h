@@ -112,9 +112,10 @@ enum {
 /**
  * Takes an event. Sources call it, sinks are it.
  *
- * @return DICOM_OK to go on; DICOM_SKIP (to a BEGIN only) to pass over what
- *         it opens: the matching END comes next, and what lies between is not
- *         judged; anything else stops the source, which returns it.
+ * @return DICOM_OK to go on; DICOM_SKIP (to a BEGIN, or to BULK_DATA) to pass
+ *         over the rest of what it opened: the matching END comes next, and
+ *         what lies between is not judged; anything else stops the source,
+ *         which returns it.
  */
 typedef dicom_status dicom_event_fn(void *ctx, const dicom_event *event);
 
