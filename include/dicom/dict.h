@@ -65,7 +65,7 @@ typedef struct dicom_vr_info {
     char     name[3];
     uint8_t  klass;        /**< a dicom_vr_class */
     uint8_t  word_size;    /**< what byte order swaps: 1, 2, 4, 8 */
-    uint8_t  value_size;   /**< bytes of one value if fixed, else 0 */
+    uint8_t  value_size;   /**< bytes of one number or tag, else 0 */
     uint8_t  long_header;  /**< 1: 32-bit length after two reserved bytes */
     char     padding;      /**< to even length: ' ' or '\0' */
     uint8_t  charset;      /**< 1: Specific Character Set applies */
@@ -117,16 +117,18 @@ DICOM_API const dicom_dict_row *dicom_dict_by_name(const char *text,
                                                    size_t size);
 
 /** The row of a private tag by its creator. The block number in `tag` (bits
- *  8 to 15) is ignored. Trailing spaces of `creator` are ignored. */
+ *  8 to 15) is ignored, so are spaces and NULs at the end of `creator`. */
 DICOM_API const dicom_dict_row *dicom_dict_private(const char *creator,
                                                    size_t size, uint32_t tag);
 
 /** The tag; repeating digits are 0, so is the block of a private one. */
 DICOM_API uint32_t dicom_dict_tag(const dicom_dict_row *row);
-/** The bits of a tag that must agree with dicom_dict_tag(): all of them
- *  unless the row repeats. */
+/** The bits in which the tags of the row agree with dicom_dict_tag(): all of
+ *  them unless it repeats; of a private row all but those of the block. An
+ *  exact row goes before one that repeats. */
 DICOM_API uint32_t dicom_dict_mask(const dicom_dict_row *row);
-/** The VR, the first one where the standard leaves a choice. */
+/** The VR, the first one where the standard leaves a choice; none for items
+ *  and delimiters. */
 DICOM_API dicom_vr dicom_dict_vr(const dicom_dict_row *row);
 /** All VRs that it may have: bit 1 << vr is set. */
 DICOM_API uint64_t dicom_dict_vrs(const dicom_dict_row *row);
@@ -167,18 +169,31 @@ DICOM_API DICOM_CHECK dicom_status dicom_dict_overlay_new(
 DICOM_API void dicom_dict_overlay_free(dicom_dict_overlay *overlay);
 
 /**
- * Adds the rows of a text in the format of `dictionary/private.tsv`:
- * creator, tag (gggg,xxee as 8 digits with xx for the block), VR, VM, name
- * in columns parted by tabs; or, with an empty creator, a standard row: tag,
- * VR, VM, name, keyword. `#` begins a comment line.
+ * Adds the rows of a text in the format of `dictionary/private.tsv`, UTF-8, a
+ * line each, in columns parted by tabs:
  *
- * A row that is there already is replaced. On an error nothing of the text is
- * added and `*line` (may be NULL) is the line at fault, from 1.
+ *     ACME 1.0    0029xx10    US|SS    1-n    Gain
+ *     (empty)     00189999    DS       1      Gain    PumpGain
+ *
+ * The first form is creator, tag (8 hexadecimal digits with xx for the
+ * block), VR, VM, name. The second, with an empty creator, is a standard row
+ * and ends with its keyword; its tag may repeat as 60xx3000 does. A name or
+ * keyword may be `-` for none. Empty lines and those that begin with `#` are
+ * skipped.
+ *
+ * A row that is there already is replaced; pointers to it stay good. On an
+ * error nothing of the text is added and `*line` (may be NULL) is the line at
+ * fault, from 1, or 0 if none is. At most 1 GiB at a time.
  * E_ARGUMENT, E_NO_MEMORY, E_VALUE (bad row).
  */
 DICOM_API DICOM_CHECK dicom_status
 dicom_dict_overlay_add(dicom_dict_overlay *overlay, const char *text,
                        size_t size, size_t *line);
+
+/** The rows in force, in the order in which their tags were first added;
+ *  NULL if `index` is too large. */
+DICOM_API const dicom_dict_row *
+dicom_dict_overlay_row_at(const dicom_dict_overlay *overlay, size_t index);
 
 /** As dicom_dict_by_tag(), looking into the overlay first; it may be NULL. */
 DICOM_API const dicom_dict_row *
@@ -206,7 +221,9 @@ typedef enum dicom_uid_kind {
     DICOM_UID_KIND_INSTANCE,
     DICOM_UID_KIND_CODING_SCHEME,
     DICOM_UID_KIND_SERVICE_CLASS,
-    DICOM_UID_KIND_OTHER
+    DICOM_UID_KIND_APPLICATION_CONTEXT,
+    DICOM_UID_KIND_HOSTING_MODEL,
+    DICOM_UID_KIND_MAPPING_RESOURCE
 } dicom_uid_kind;
 
 /** The row of a UID as in a data element: trailing NULs and spaces do not
@@ -229,7 +246,8 @@ DICOM_API const dicom_uid_row *dicom_uid_at(size_t index);
 typedef enum dicom_compression {
     DICOM_COMPRESSION_NONE,
     DICOM_COMPRESSION_LOSSLESS,
-    DICOM_COMPRESSION_LOSSY
+    DICOM_COMPRESSION_LOSSY,  /**< or may be */
+    DICOM_COMPRESSION_UNKNOWN /**< of some private syntaxes */
 } dicom_compression;
 
 /** How a data set is encoded. PS3.5 10 and annex A */
@@ -244,7 +262,9 @@ typedef struct dicom_syntax {
     uint8_t private_uid; /**< 1: not of the standard */
 } dicom_syntax;
 
-/** The syntax of a UID as in a data element; NULL if it is unknown. */
+/** The syntax of a UID as in a data element: trailing NULs and spaces do not
+ *  count. NULL if it is unknown, or no encoding of data sets (the retired RFC
+ *  2557 MIME and XML encodings). */
 DICOM_API const dicom_syntax *dicom_syntax_find(const char *uid, size_t size);
 /** The syntaxes in turn; NULL if `index` is too large. */
 DICOM_API const dicom_syntax *dicom_syntax_at(size_t index);
