@@ -1,0 +1,37 @@
+/* Which elements and items the paths of a dump choose. */
+#ifndef TEXT_DUMP_PATH_H
+#define TEXT_DUMP_PATH_H
+
+#include "base/buf.h"
+#include "dicom/dict.h"
+#include "event/path.h"
+
+/* Steps of all paths, one path after another. */
+struct dicom__patterns {
+    struct dicom__buf steps; /* of struct dicom__pattern_step */
+};
+
+/* What a path says to a place. */
+enum dicom__match {
+    DICOM__MATCH_NONE,
+    DICOM__MATCH_WITHIN, /* what it chooses lies inside, if anywhere */
+    DICOM__MATCH_SHOWN
+};
+
+/* In place of an index. */
+#define DICOM__NO_INDEX UINT32_MAX
+
+/* Adds a path; as dicom_dump_add_path(). On an error nothing is added. */
+DICOM_CHECK dicom_status dicom__patterns_add(struct dicom__patterns   *p,
+                                             struct dicom__memory     *m,
+                                             const dicom_dict_overlay *d,
+                                             const char *text, size_t size);
+
+/* Judges the element `tag` inside the open items `open`, or its item or
+ * fragment `index` if that is not DICOM__NO_INDEX. */
+enum dicom__match dicom__patterns_match(const struct dicom__patterns  *p,
+                                        const struct dicom__path_step *open,
+                                        size_t count, uint32_t tag,
+                                        uint32_t index);
+
+#endif

@@ -1,0 +1,31 @@
+/* A value as one line of readable text. */
+#ifndef TEXT_DUMP_VALUE_H
+#define TEXT_DUMP_VALUE_H
+
+#include "text/output.h"
+
+struct dicom__value {
+    const uint8_t *bytes; /* little endian */
+    size_t         size;
+    dicom_vr       vr;
+    bool           cut;  /* more of it was there than is at `bytes` */
+    bool           utf8; /* its text may be UTF-8, else it is ASCII */
+};
+
+/* Shows a value in `width` characters, and what stands around them. Returns
+ * how many characters, all in all. */
+size_t dicom__dump_value(struct dicom__output      *o,
+                         const struct dicom__value *value, uint32_t width);
+
+/* Text with all that is not printable escaped; `width` as above. */
+size_t dicom__dump_text(struct dicom__output *o, const void *text, size_t size,
+                        bool utf8, uint32_t width);
+
+/* The parts of a line; each returns the end of what it wrote. */
+char *dicom__put_text(char *to, const char *text);
+char *dicom__put_decimal(char *to, uint64_t value);
+char *dicom__put_hex(char *to, uint64_t value, unsigned digits);
+/* (gggg,eeee) */
+char *dicom__put_tag(char *to, uint32_t tag);
+
+#endif
