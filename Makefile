@@ -172,7 +172,7 @@ check-asan:
 	@$(MAKE) BUILD=$(BUILD)/asan CFLAGS='$(CFLAGS) $(SANITIZE)' \
 	  HOST_CFLAGS='$(SANITIZE)' WERROR=1 GATES= check
 check-clang:
-	@$(MAKE) BUILD=$(BUILD)/clang CC=$(CLANG) WERROR=1 check
+	@$(MAKE) BUILD=$(BUILD)/clang CC=$(CLANG) CXX=$(CLANG)++ WERROR=1 check
 check-analyze: $(GEN_C) $(GEN_H)
 	@BUILD='$(BUILD)' FLAGS='$(FLAGS) -DDICOM_BUILD $(INNER)' \
 	  sh tests/support/analyze.sh $(SOURCES)
