@@ -211,379 +211,348 @@ run_dump_row(const void *data)
 #define BEGIN_TEXT "# Data set: explicit VR, little endian\n"
 #define NAME(value) "ELEMENT 00100010 PN " value "\n"
 
-static const struct dump_row
-    rows
-        [] =
-            {
-                {"nothing", "", "", "", "", ""},
-                {"data sets", "", "",
-                 "PREAMBLE - - 00*128\n"
-                 "DATASET_BEGIN - - '' @flags=16\n"
-                 "ELEMENT 00020000 UL 1A000000\n"
-                 "DATASET_END\n" BEGIN "DATASET_END\n",
-                 "......",
-                 "# File meta information\n"
-                 "(0002,0000) UL 26 # 4, 1 "
-                 "FileMetaInformationGroupLength\n" BEGIN_TEXT},
-                {"preamble", "0 20", "",
-                 "PREAMBLE - - 'MZ' 00*126\n" BEGIN "DATASET_END\n", "...",
-                 "# Preamble: 4D\\5A\\00\\00\\00\\00\\00...\n" BEGIN_TEXT},
-                {"strings", "", "",
-                 BEGIN "ELEMENT 00080008 CS 'ORIGINAL\\PRIMARY '\n"
-                       "ELEMENT 00080050 SH ''\n"
-                       "ELEMENT 00080070 LO '   '\n"
-                       "ELEMENT 00104000 LT 'a\\b' 0D0A 'c'\n"
-                       "DATASET_END\n",
-                 "......",
-                 BEGIN_TEXT
-                 "(0008,0008) CS [ORIGINAL\\PRIMARY] # 17, 2 ImageType\n"
-                 "(0008,0050) SH (no value) # 0, 0 AccessionNumber\n"
-                 "(0008,0070) LO [] # 3, 1 Manufacturer\n"
-                 "(0010,4000) LT [a\\b\\x0D\\x0Ac] # 6, 1 PatientComments\n"},
-                {"UIDs", "0 30", "",
-                 BEGIN
-                 "ELEMENT 00080016 UI '1.2.840.10008.5.1.4.1.1.2' 00\n"
-                 "ELEMENT 00080018 UI '1.2.3.4'\n"
-                 "ELEMENT 00083001 UI '1.2.840.10008.1.2.1\\1.2.3.4.5.6.7.8'\n"
-                 "DATASET_END\n",
-                 ".....",
-                 BEGIN_TEXT
-                 "(0008,0016) UI [1.2.840.10008.5.1.4.1.1.2] =CTImageStorage "
-                 "# 26, 1 SOPClassUID\n"
-                 "(0008,0018) UI [1.2.3.4] # 7, 1 SOPInstanceUID\n"
-                 "(0008,3001) UI [1.2.840.10008.1.2.1\\1.2.3.4.5.]... "
-                 "# 35, 2 AlternateRepresentationSequence\n"},
-                {"numbers", "", "",
-                 BEGIN "ELEMENT 00280010 US 0002\n"
-                       "ELEMENT 00280106 SS 0080FF7F\n"
-                       "ELEMENT 00080001 UL FFFFFFFF\n"
-                       "ELEMENT 00189219 SL 00000080\n"
-                       "ELEMENT 00189305 FD 000000000000F03F333333333333F33F\n"
-                       "ELEMENT 00181302 FL CDCCCC3D0000807F\n"
-                       "ELEMENT 7FE00001 UV FFFFFFFFFFFFFFFF\n"
-                       "ELEMENT 00720082 SV 0000000000000080\n"
-                       "ELEMENT 00280009 AT 18006310\n"
-                       "ELEMENT 00280011 US 000201\n"
-                       "DATASET_END\n",
-                 "............",
-                 BEGIN_TEXT
-                 "(0028,0010) US 512 # 2, 1 Rows\n"
-                 "(0028,0106) SS -32768\\32767 # 4, 2 SmallestImagePixelValue\n"
-                 "(0008,0001) UL 4294967295 # 4, 1 LengthToEnd\n"
-                 "(0018,9219) SL -2147483648 # 4, 1 TagAngleSecondAxis\n"
-                 "(0018,9305) FD 1\\1.2 # 16, 2 RevolutionTime\n"
-                 "(0018,1302) FL 0.1\\inf # 8, 2 ScanLength\n"
-                 "(7FE0,0001) UV 18446744073709551615 # 8, 1 "
-                 "ExtendedOffsetTable\n"
-                 "(0072,0082) SV -9223372036854775808 # 8, 1 SelectorSVValue\n"
-                 "(0028,0009) AT (0018,1063) # 4, 1 FrameIncrementPointer\n"
-                 "(0028,0011) US 512\\x01 # 3, 1 Columns\n"},
-                {"bytes", "", "",
-                 BEGIN "ELEMENT 00420011 OB 00FF7F\n"
-                       "ELEMENT 7FE00010 OW 0102FFFE\n"
-                       "ELEMENT 00660023 OL 01000000\n"
-                       "ELEMENT 7FE00001 OV 0100000000000000\n"
-                       "ELEMENT 7FE00008 OF 0000C03F\n"
-                       "ELEMENT 7FE00009 OD 000000000000E0BF\n"
-                       "ELEMENT 00091001 UN 4142\n"
-                       "DATASET_END\n",
-                 ".........",
-                 BEGIN_TEXT
-                 "(0042,0011) OB 00\\FF\\7F # 3, 1 EncapsulatedDocument\n"
-                 "(7FE0,0010) OW 0201\\FEFF # 4, 1 PixelData\n"
-                 "(0066,0023) OL 00000001 # 4, 1 TrianglePointIndexList\n"
-                 "(7FE0,0001) OV 0000000000000001 # 8, 1 ExtendedOffsetTable\n"
-                 "(7FE0,0008) OF 1.5 # 4, 1 FloatPixelData\n"
-                 "(7FE0,0009) OD -0.5 # 8, 1 DoubleFloatPixelData\n"
-                 "(0009,1001) UN 41\\42 # 2, 1 ?\n"},
-                {"width of text", "0 5", "",
-                 BEGIN NAME("'12345'") NAME("'123456'")
-                     NAME("'1234' 07") "DATASET_END\n",
-                 ".....",
-                 BEGIN_TEXT "(0010,0010) PN [12345] # 5, 1 PatientName\n"
-                            "(0010,0010) PN [12345]... # 6, 1 PatientName\n"
-                            "(0010,0010) PN [1234]... # 5, 1 PatientName\n"},
-                {"width of numbers", "0 5", "",
-                 BEGIN "ELEMENT 00280010 US 0A00E703\n"
-                       "ELEMENT 00280010 US 0A000A00\n"
-                       "ELEMENT 00420011 OB 0102\n"
-                       "ELEMENT 00420011 OB 010203\n"
-                       "ELEMENT 00280009 AT 18006310\n"
-                       "DATASET_END\n",
-                 ".......",
-                 BEGIN_TEXT
-                 "(0028,0010) US 10... # 4, 2 Rows\n"
-                 "(0028,0010) US 10\\10 # 4, 2 Rows\n"
-                 "(0042,0011) OB 01\\02 # 2, 1 EncapsulatedDocument\n"
-                 "(0042,0011) OB 01\\02... # 3, 1 EncapsulatedDocument\n"
-                 "(0028,0009) AT ... # 4, 1 FrameIncrementPointer\n"},
-                {"a long value", "0 70", "",
-                 BEGIN NAME("61*70") "DATASET_END\n", "...",
-                 BEGIN_TEXT
-                 "(0010,0010) PN [aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-                 "aaaaaaaaaaaaaaaaaaaaaaaaa] # 70, 1 PatientName\n"},
-                {"UTF-8 where nothing is said", "0 6", "",
-                 BEGIN NAME("C3A4E282ACF09F9982") NAME("'ab' C3A4 'cdef'")
-                     NAME("C3") NAME("C328")
-                         NAME("E282") "ELEMENT 00080008 CS C3A4\nDATASET_END\n",
-                 "........",
-                 BEGIN_TEXT
-                 "(0010,0010) PN [\xC3\xA4\xE2\x82\xAC\xF0\x9F\x99\x82] "
-                 "# 9, 1 PatientName\n"
-                 "(0010,0010) PN [ab\xC3\xA4"
-                 "cde]... # 8, 1 PatientName\n"
-                 "(0010,0010) PN [\\xC3] # 1, 1 PatientName\n"
-                 "(0010,0010) PN [\\xC3(] # 2, 1 PatientName\n"
-                 "(0010,0010) PN [\\xE2]... # 2, 1 PatientName\n"
-                 "(0008,0008) CS [\\xC3]... # 2, 1 ImageType\n"},
-                {"UTF-8 where it is another character set", "", "",
-                 BEGIN "ELEMENT 00080005 CS 'ISO_IR 100'\n" NAME(
-                     "C3A4") "SEQUENCE_BEGIN 00081140 SQ\n"
-                             "ITEM_BEGIN 00081140\n" NAME(
-                                 "C3A4") "ELEMENT 00080005 CS 'ISO_IR "
-                                         "192'\n" NAME("C3A4") "ITEM_"
-                                                               "END\nSEQUENCE_"
-                                                               "END\n" NAME("C3"
-                                                                            "A"
-                                                                            "4") "DATASET_END\n",
-                 "............",
-                 BEGIN_TEXT
-                 "(0008,0005) CS [ISO_IR 100] # 10, 1 SpecificCharacterSet\n"
-                 "(0010,0010) PN [\\xC3\\xA4] # 2, 1 PatientName\n"
-                 "(0008,1140) SQ (sequence) # 0, 1 ReferencedImageSequence\n"
-                 "  (FFFE,E000) -- (item 0) # 0\n"
-                 "    (0010,0010) PN [\\xC3\\xA4] # 2, 1 PatientName\n"
-                 "    (0008,0005) CS [ISO_IR 192] # 10, 1 "
-                 "SpecificCharacterSet\n"
-                 "    (0010,0010) PN [\xC3\xA4] # 2, 1 PatientName\n"
-                 "(0010,0010) PN [\\xC3\\xA4] # 2, 1 PatientName\n"},
-                /* ESC [ 2 J, CSI as one byte and as U+009B, DEL, a right-to-left
+static const struct dump_row rows[] = {
+    {"nothing", "", "", "", "", ""},
+    {"data sets", "", "",
+     "PREAMBLE - - 00*128\n"
+     "DATASET_BEGIN - - '' @flags=16\n"
+     "ELEMENT 00020000 UL 1A000000\n"
+     "DATASET_END\n" BEGIN "DATASET_END\n",
+     "......",
+     "# File meta information\n"
+     "(0002,0000) UL 26 # 4, 1 FileMetaInformationGroupLength\n" BEGIN_TEXT},
+    {"preamble", "0 20", "",
+     "PREAMBLE - - 'MZ' 00*126\n" BEGIN "DATASET_END\n", "...",
+     "# Preamble: 4D\\5A\\00\\00\\00\\00\\00...\n" BEGIN_TEXT},
+    {"strings", "", "",
+     BEGIN "ELEMENT 00080008 CS 'ORIGINAL\\PRIMARY '\n"
+           "ELEMENT 00080050 SH ''\n"
+           "ELEMENT 00080070 LO '   '\n"
+           "ELEMENT 00104000 LT 'a\\b' 0D0A 'c'\n"
+           "DATASET_END\n",
+     "......",
+     BEGIN_TEXT
+     "(0008,0008) CS [ORIGINAL\\PRIMARY] # 17, 2 ImageType\n"
+     "(0008,0050) SH (no value) # 0, 0 AccessionNumber\n"
+     "(0008,0070) LO [] # 3, 1 Manufacturer\n"
+     "(0010,4000) LT [a\\b\\x0D\\x0Ac] # 6, 1 PatientComments\n"},
+    {"UIDs", "0 30", "",
+     BEGIN "ELEMENT 00080016 UI '1.2.840.10008.5.1.4.1.1.2' 00\n"
+           "ELEMENT 00080018 UI '1.2.3.4'\n"
+           "ELEMENT 00083001 UI '1.2.840.10008.1.2.1\\1.2.3.4.5.6.7.8'\n"
+           "DATASET_END\n",
+     ".....",
+     BEGIN_TEXT
+     "(0008,0016) UI [1.2.840.10008.5.1.4.1.1.2] =CTImageStorage "
+     "# 26, 1 SOPClassUID\n"
+     "(0008,0018) UI [1.2.3.4] # 7, 1 SOPInstanceUID\n"
+     "(0008,3001) UI [1.2.840.10008.1.2.1\\1.2.3.4.5.]... "
+     "# 35, 2 AlternateRepresentationSequence\n"},
+    {"numbers", "", "",
+     BEGIN "ELEMENT 00280010 US 0002\n"
+           "ELEMENT 00280106 SS 0080FF7F\n"
+           "ELEMENT 00080001 UL FFFFFFFF\n"
+           "ELEMENT 00189219 SL 00000080\n"
+           "ELEMENT 00189305 FD 000000000000F03F333333333333F33F\n"
+           "ELEMENT 00181302 FL CDCCCC3D0000807F\n"
+           "ELEMENT 7FE00001 UV FFFFFFFFFFFFFFFF\n"
+           "ELEMENT 00720082 SV 0000000000000080\n"
+           "ELEMENT 00280009 AT 18006310\n"
+           "ELEMENT 00280011 US 000201\n"
+           "DATASET_END\n",
+     "............",
+     BEGIN_TEXT
+     "(0028,0010) US 512 # 2, 1 Rows\n"
+     "(0028,0106) SS -32768\\32767 # 4, 2 SmallestImagePixelValue\n"
+     "(0008,0001) UL 4294967295 # 4, 1 LengthToEnd\n"
+     "(0018,9219) SL -2147483648 # 4, 1 TagAngleSecondAxis\n"
+     "(0018,9305) FD 1\\1.2 # 16, 2 RevolutionTime\n"
+     "(0018,1302) FL 0.1\\inf # 8, 2 ScanLength\n"
+     "(7FE0,0001) UV 18446744073709551615 # 8, 1 ExtendedOffsetTable\n"
+     "(0072,0082) SV -9223372036854775808 # 8, 1 SelectorSVValue\n"
+     "(0028,0009) AT (0018,1063) # 4, 1 FrameIncrementPointer\n"
+     "(0028,0011) US 512\\x01 # 3, 1 Columns\n"},
+    {"bytes", "", "",
+     BEGIN "ELEMENT 00420011 OB 00FF7F\n"
+           "ELEMENT 7FE00010 OW 0102FFFE\n"
+           "ELEMENT 00660023 OL 01000000\n"
+           "ELEMENT 7FE00001 OV 0100000000000000\n"
+           "ELEMENT 7FE00008 OF 0000C03F\n"
+           "ELEMENT 7FE00009 OD 000000000000E0BF\n"
+           "ELEMENT 00091001 UN 4142\n"
+           "DATASET_END\n",
+     ".........",
+     BEGIN_TEXT
+     "(0042,0011) OB 00\\FF\\7F # 3, 1 EncapsulatedDocument\n"
+     "(7FE0,0010) OW 0201\\FEFF # 4, 1 PixelData\n"
+     "(0066,0023) OL 00000001 # 4, 1 TrianglePointIndexList\n"
+     "(7FE0,0001) OV 0000000000000001 # 8, 1 ExtendedOffsetTable\n"
+     "(7FE0,0008) OF 1.5 # 4, 1 FloatPixelData\n"
+     "(7FE0,0009) OD -0.5 # 8, 1 DoubleFloatPixelData\n"
+     "(0009,1001) UN 41\\42 # 2, 1 ?\n"},
+    {"width of text", "0 5", "",
+     BEGIN NAME("'12345'") NAME("'123456'") NAME("'1234' 07") "DATASET_END\n",
+     ".....",
+     BEGIN_TEXT
+     "(0010,0010) PN [12345] # 5, 1 PatientName\n"
+     "(0010,0010) PN [12345]... # 6, 1 PatientName\n"
+     "(0010,0010) PN [1234]... # 5, 1 PatientName\n"},
+    {"width of numbers", "0 5", "",
+     BEGIN "ELEMENT 00280010 US 0A00E703\n"
+           "ELEMENT 00280010 US 0A000A00\n"
+           "ELEMENT 00420011 OB 0102\n"
+           "ELEMENT 00420011 OB 010203\n"
+           "ELEMENT 00280009 AT 18006310\n"
+           "DATASET_END\n",
+     ".......",
+     BEGIN_TEXT
+     "(0028,0010) US 10... # 4, 2 Rows\n"
+     "(0028,0010) US 10\\10 # 4, 2 Rows\n"
+     "(0042,0011) OB 01\\02 # 2, 1 EncapsulatedDocument\n"
+     "(0042,0011) OB 01\\02... # 3, 1 EncapsulatedDocument\n"
+     "(0028,0009) AT ... # 4, 1 FrameIncrementPointer\n"},
+    {"a long value", "0 70", "", BEGIN NAME("61*70") "DATASET_END\n", "...",
+     BEGIN_TEXT "(0010,0010) PN [aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+                "aaaaaaaaaaaaaaaaaaaaaaaaa] # 70, 1 PatientName\n"},
+    {"UTF-8 where nothing is said", "0 6", "",
+     BEGIN NAME("C3A4E282ACF09F9982") NAME("'ab' C3A4 'cdef'") NAME("C3")
+         NAME("C328") NAME("E282") "ELEMENT 00080008 CS C3A4\nDATASET_END\n",
+     "........",
+     BEGIN_TEXT
+     "(0010,0010) PN [\xC3\xA4\xE2\x82\xAC\xF0\x9F\x99\x82] "
+     "# 9, 1 PatientName\n"
+     "(0010,0010) PN [ab\xC3\xA4"
+     "cde]... # 8, 1 PatientName\n"
+     "(0010,0010) PN [\\xC3] # 1, 1 PatientName\n"
+     "(0010,0010) PN [\\xC3(] # 2, 1 PatientName\n"
+     "(0010,0010) PN [\\xE2]... # 2, 1 PatientName\n"
+     "(0008,0008) CS [\\xC3]... # 2, 1 ImageType\n"},
+    {"UTF-8 where it is another character set", "", "",
+     BEGIN "ELEMENT 00080005 CS 'ISO_IR 100'\n" NAME("C3A4")
+         "SEQUENCE_BEGIN 00081140 SQ\n"
+         "ITEM_BEGIN 00081140\n" NAME("C3A4")
+             "ELEMENT 00080005 CS 'ISO_IR 192'\n" NAME("C3A4")
+                 "ITEM_END\nSEQUENCE_END\n" NAME("C3A4") "DATASET_END\n",
+     "............",
+     BEGIN_TEXT
+     "(0008,0005) CS [ISO_IR 100] # 10, 1 SpecificCharacterSet\n"
+     "(0010,0010) PN [\\xC3\\xA4] # 2, 1 PatientName\n"
+     "(0008,1140) SQ (sequence) # 0, 1 ReferencedImageSequence\n"
+     "  (FFFE,E000) -- (item 0) # 0\n"
+     "    (0010,0010) PN [\\xC3\\xA4] # 2, 1 PatientName\n"
+     "    (0008,0005) CS [ISO_IR 192] # 10, 1 SpecificCharacterSet\n"
+     "    (0010,0010) PN [\xC3\xA4] # 2, 1 PatientName\n"
+     "(0010,0010) PN [\\xC3\\xA4] # 2, 1 PatientName\n"},
+    /* ESC [ 2 J, CSI as one byte and as U+009B, DEL, a right-to-left
      * override, an overlong NUL, a surrogate, above U+10FFFF */
-                {"what a terminal would obey", "0 99", "",
-                 BEGIN NAME("1B '[2J' 9B C29B 7F") NAME("E280AE C080")
-                     NAME("EDA080 F4908080 F8") "DATASET_END\n",
-                 ".....",
-                 BEGIN_TEXT
-                 "(0010,0010) PN [\\x1B[2J\\x9B\\xC2\\x9B\\x7F] # 8, 1 "
-                 "PatientName\n"
-                 "(0010,0010) PN [\\xE2\\x80\\xAE\\xC0\\x80] # 5, 1 "
-                 "PatientName\n"
-                 "(0010,0010) PN [\\xED\\xA0\\x80\\xF4\\x90\\x80\\x80\\xF8] "
-                 "# 8, 1 PatientName\n"},
-                {"private elements", "", "",
-                 BEGIN "ELEMENT 00290010 LO 'SIEMENS CSA HEADER'\n"
-                       "ELEMENT 00290011 LO 'NOBODY' 1B ' '\n"
-                       "ELEMENT 00290012 LO 78*65\n"
-                       "ELEMENT 00291008 CS 'IMAGE NUM 4 '\n"
-                       "ELEMENT 00291101 UN 00\n"
-                       "ELEMENT 00291201 UN 00\n"
-                       "SEQUENCE_BEGIN 00291110 SQ\n"
-                       "ITEM_BEGIN 00291110\n"
-                       "ELEMENT 00291008 CS 'A '\n"
-                       "ELEMENT 00290010 LO 'NOBODY'\n"
-                       "ELEMENT 00291008 CS 'A '\n"
-                       "ITEM_END\nSEQUENCE_END\n"
-                       "ELEMENT 00291009 CS 'A '\n"
-                       "ELEMENT 00310000 UL 00000000\n"
-                       "DATASET_END\n",
-                 ".................",
-                 BEGIN_TEXT
-                 "(0029,0010) LO [SIEMENS CSA HEADER] # 18, 1 PrivateCreator\n"
-                 "(0029,0011) LO [NOBODY\\x1B] # 8, 1 PrivateCreator\n"
-                 "(0029,0012) LO "
-                 "[xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
-                 "xxxxxxxx]... # 65, 1 PrivateCreator\n"
-                 "(0029,1008) CS [IMAGE NUM 4] # 12, 1 "
-                 "[SIEMENS CSA HEADER] CSA Image Header Type\n"
-                 "(0029,1101) UN 00 # 1, 1 [NOBODY\\x1B] ?\n"
-                 "(0029,1201) UN 00 # 1, 1 ?\n"
-                 "(0029,1110) SQ (sequence) # 0, 1 [NOBODY\\x1B] ?\n"
-                 "  (FFFE,E000) -- (item 0) # 0\n"
-                 "    (0029,1008) CS [A] # 2, 1 ?\n"
-                 "    (0029,0010) LO [NOBODY] # 6, 1 PrivateCreator\n"
-                 "    (0029,1008) CS [A] # 2, 1 [NOBODY] ?\n"
-                 "(0029,1009) CS [A] # 2, 1 [SIEMENS CSA HEADER] CSA Image "
-                 "Header Version\n"
-                 "(0031,0000) UL 0 # 4, 1 GroupLength\n"},
-                {"sequences", "", "",
-                 BEGIN "SEQUENCE_BEGIN 00081140 SQ '' @length=0xFFFFFFFF\n"
-                       "ITEM_BEGIN 00081140 - '' @length=10\n"
-                       "SEQUENCE_BEGIN 00400275 SQ '' @length=8\n"
-                       "ITEM_BEGIN 00400275\nITEM_END\n"
-                       "ITEM_BEGIN 00400275 - '' @index=1 flags=32\nITEM_END\n"
-                       "SEQUENCE_END\nITEM_END\nSEQUENCE_END\n"
-                       "DATASET_END\n",
-                 "............",
-                 BEGIN_TEXT
-                 "(0008,1140) SQ (sequence) # u/l, 1 ReferencedImageSequence\n"
-                 "  (FFFE,E000) -- (item 0) # 10\n"
-                 "    (0040,0275) SQ (sequence) # 8, 1 "
-                 "RequestAttributesSequence\n"
-                 "      (FFFE,E000) -- (item 0) # 0\n"
-                 "      (FFFE,E000) -- (item 1) # 0 (without header)\n"},
-                {"depth 1", "1", "",
-                 BEGIN "SEQUENCE_BEGIN 00081140 SQ\nSEQUENCE_END\n" NAME(
-                     "'A'") "DATASET_END\n",
-                 ".s...",
-                 BEGIN_TEXT "(0008,1140) SQ (sequence, not shown) # 0, 1 "
-                            "ReferencedImageSequence\n"
-                            "(0010,0010) PN [A] # 1, 1 PatientName\n"},
-                {"depth 2, and a source that does not skip", "2", "",
-                 BEGIN "SEQUENCE_BEGIN 00081140 SQ\nITEM_BEGIN 00081140\n" NAME(
-                     "'A'") "SEQUENCE_BEGIN 00400275 SQ\nITEM_BEGIN "
-                            "00400275\n" NAME("'B'") "ELEMENT 00080005 CS "
-                                                     "'ISO_IR 100'\n"
-                                                     "FRAGMENTS_BEGIN 7FE00010 "
-                                                     "OB\nELEMENT 7FE00010 OB "
-                                                     "00\n"
-                                                     "BULK_BEGIN 7FE00010 OB "
-                                                     "'' @index=1\n"
-                                                     "BULK_DATA 7FE00010 OB "
-                                                     "00\nBULK_END\nFRAGMENTS_"
-                                                     "END\n"
-                                                     "STRAY - - 00\n"
-                                                     "ITEM_END\nSEQUENCE_"
-                                                     "END\n" NAME(
-                                                         "C3A4") "ITEM_"
-                                                                 "END\nSEQUENCE"
-                                                                 "_END\n"
-                                                                 "DATASET_"
-                                                                 "END\n",
-                 "....s.....ss.........",
-                 BEGIN_TEXT
-                 "(0008,1140) SQ (sequence) # 0, 1 ReferencedImageSequence\n"
-                 "  (FFFE,E000) -- (item 0) # 0\n"
-                 "    (0010,0010) PN [A] # 1, 1 PatientName\n"
-                 "    (0040,0275) SQ (sequence, not shown) # 0, 1 "
-                 "RequestAttributesSequence\n"
-                 "    (0010,0010) PN [\xC3\xA4] # 2, 1 PatientName\n"},
-                {"bulk", "0 6", "",
-                 BEGIN "BULK_BEGIN 7FE00010 OW '' @length=100\n"
-                       "BULK_DATA 7FE00010 OW 010203\n"
-                       "BULK_DATA 7FE00010 OW 04*97\n"
-                       "BULK_END 7FE00010 OW\n"
-                       "BULK_BEGIN 00104000 LT '' @length=50\n"
-                       "BULK_DATA 00104000 LT 78*4 C3A4 78*44\n"
-                       "BULK_END 00104000 LT\n"
-                       "BULK_BEGIN 00080008 CS '' @length=50\n"
-                       "BULK_DATA 00080008 CS 'a\\b' 78*47\n"
-                       "BULK_END 00080008 CS\n"
-                       "BULK_BEGIN 00280010 US '' @length=4\n"
-                       "BULK_DATA 00280010 US 01\n"
-                       "BULK_DATA 00280010 US 000200\n"
-                       "BULK_END 00280010 US\n"
-                       "DATASET_END\n",
-                 "...s..s..s......",
-                 BEGIN_TEXT "(7FE0,0010) OW 0201... # 100, 1 PixelData\n"
-                            "(0010,4000) LT [xxxx\xC3\xA4"
-                            "x]... # 50, 1 PatientComments\n"
-                            "(0008,0008) CS [a\\bxxx]... # 50, n ImageType\n"
-                            "(0028,0010) US 1\\2 # 4, 2 Rows\n"},
-                {"a cut in the midst of a character", "0 1", "",
-                 BEGIN "BULK_BEGIN 00104000 LT '' @length=23\n"
-                       "BULK_DATA 00104000 LT C3A4 78*17 C3A4 00*2\n"
-                       "BULK_END 00104000 LT\n"
-                       "DATASET_END\n",
-                 "..s..",
-                 BEGIN_TEXT
-                 "(0010,4000) LT [\xC3\xA4]... # 23, 1 PatientComments\n"},
-                {"bulk that ends too early", "", "",
-                 BEGIN "BULK_BEGIN 7FE00010 OB '' @length=100\n"
-                       "BULK_DATA 7FE00010 OB 0102\n"
-                       "BULK_END 7FE00010 OB '' @flags=4\n"
-                       "ELEMENT 7FE00010 OB 01 @length=9 flags=4\n"
-                       "DATASET_END\n",
-                 "......",
-                 BEGIN_TEXT
-                 "(7FE0,0010) OB 01\\02 # 100, 1 PixelData (incomplete)\n"
-                 "(7FE0,0010) OB 01 # 9, 1 PixelData (incomplete)\n"},
-                {"a stream that ends anywhere", "", "",
-                 BEGIN "BULK_BEGIN 7FE00010 OB '' @length=100\n"
-                       "BULK_DATA 7FE00010 OB 0102\n",
-                 "...",
-                 BEGIN_TEXT
-                 "(7FE0,0010) OB 01\\02 # 100, 1 PixelData (incomplete)\n"},
-                {"fragments", "0 5 2", "",
-                 BEGIN "FRAGMENTS_BEGIN 7FE00010 OB '' @length=0xFFFFFFFF\n"
-                       "ELEMENT 7FE00010 OB 0700000000000000\n"
-                       "ELEMENT 7FE00010 OB FFD8FF @index=1\n"
-                       "BULK_BEGIN 7FE00010 OB '' @index=2 length=1000\n"
-                       "BULK_END 7FE00010 OB\n"
-                       "ELEMENT 7FE00010 OB 00 @index=3\n"
-                       "FRAGMENTS_END 7FE00010 OB\n"
-                       "FRAGMENTS_BEGIN 7FE00010 OB '' @length=0xFFFFFFFF\n"
-                       "BULK_BEGIN 7FE00010 OB '' @index=0 length=100\n"
-                       "BULK_DATA 7FE00010 OB 01*100\n"
-                       "BULK_END 7FE00010 OB\n"
-                       "FRAGMENTS_END 7FE00010 OB\n"
-                       "DATASET_END\n",
-                 "....s.....s...",
-                 BEGIN_TEXT
-                 "(7FE0,0010) OB (fragments) # u/l, 1 PixelData\n"
-                 "  (FFFE,E000) -- 7\\0 # 8, fragment 0 (basic offset table)\n"
-                 "  (FFFE,E000) -- FF\\D8... # 3, fragment 1\n"
-                 "  ... 2 more fragments, 1001 bytes\n"
-                 "(7FE0,0010) OB (fragments) # u/l, 1 PixelData\n"
-                 "  (FFFE,E000) -- ... # 100, fragment 0 (basic offset "
-                 "table)\n"},
-                {"fragments that end too early", "0 0 1", "",
-                 BEGIN "FRAGMENTS_BEGIN 7FE00010 OB '' @length=0xFFFFFFFF\n"
-                       "ELEMENT 7FE00010 OB 07 @flags=4 length=4\n"
-                       "ELEMENT 7FE00010 OB 00 @index=1\n",
-                 "....",
-                 BEGIN_TEXT "(7FE0,0010) OB (fragments) # u/l, 1 PixelData\n"
-                            "  (FFFE,E000) -- x07 # 4, fragment 0 (basic "
-                            "offset table) (incomplete)\n"
-                            "  ... 1 more fragment, 1 bytes\n"},
-                {"remarks", "", "",
-                 BEGIN "ELEMENT 00280106 US 0100 @flags=1\n"
-                       "ELEMENT 00091001 UN 00 @flags=2 encoded=0x1B5A\n"
-                       "ELEMENT 00091001 UN 00 @flags=2\n"
-                       "SEQUENCE_BEGIN 00081140 SQ '' @flags=2 encoded=0x4E55\n"
-                       "SEQUENCE_END\n"
-                       "ELEMENT 12345678 -- 00\n"
-                       "STRAY - - 00 @offset=77\n"
-                       "DATASET_END\n"
-                       "STRAY - - 00FF\n",
-                 "..........",
-                 BEGIN_TEXT
-                 "(0028,0106) US 1 # 2, 1 SmallestImagePixelValue (or SS)\n"
-                 "(0009,1001) UN 00 # 1, 1 ? (encoded as Z\\x1B)\n"
-                 "(0009,1001) UN 00 # 1, 1 ?\n"
-                 "(0008,1140) SQ (sequence) # 0, 1 ReferencedImageSequence "
-                 "(encoded as UN)\n"
-                 "(1234,5678) -- 00 # 1, 1 ?\n"
-                 "# 1 stray byte at 77: 00\n"
-                 "# 2 stray bytes at 0: 00\\FF\n"},
-                {"events out of order", "", "", BEGIN BEGIN, ".!", BEGIN_TEXT},
+    {"what a terminal would obey", "0 99", "",
+     BEGIN NAME("1B '[2J' 9B C29B 7F") NAME("E280AE C080")
+         NAME("EDA080 F4908080 F8") "DATASET_END\n",
+     ".....",
+     BEGIN_TEXT
+     "(0010,0010) PN [\\x1B[2J\\x9B\\xC2\\x9B\\x7F] # 8, 1 PatientName\n"
+     "(0010,0010) PN [\\xE2\\x80\\xAE\\xC0\\x80] # 5, 1 PatientName\n"
+     "(0010,0010) PN [\\xED\\xA0\\x80\\xF4\\x90\\x80\\x80\\xF8] "
+     "# 8, 1 PatientName\n"},
+    {"private elements", "", "",
+     BEGIN "ELEMENT 00290010 LO 'SIEMENS CSA HEADER'\n"
+           "ELEMENT 00290011 LO 'NOBODY' 1B ' '\n"
+           "ELEMENT 00290012 LO 78*65\n"
+           "ELEMENT 00291008 CS 'IMAGE NUM 4 '\n"
+           "ELEMENT 00291101 UN 00\n"
+           "ELEMENT 00291201 UN 00\n"
+           "SEQUENCE_BEGIN 00291110 SQ\n"
+           "ITEM_BEGIN 00291110\n"
+           "ELEMENT 00291008 CS 'A '\n"
+           "ELEMENT 00290010 LO 'NOBODY'\n"
+           "ELEMENT 00291008 CS 'A '\n"
+           "ITEM_END\nSEQUENCE_END\n"
+           "ELEMENT 00291009 CS 'A '\n"
+           "ELEMENT 00310000 UL 00000000\n"
+           "DATASET_END\n",
+     ".................",
+     BEGIN_TEXT
+     "(0029,0010) LO [SIEMENS CSA HEADER] # 18, 1 PrivateCreator\n"
+     "(0029,0011) LO [NOBODY\\x1B] # 8, 1 PrivateCreator\n"
+     "(0029,0012) LO [xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+     "xxxxxxxx]... # 65, 1 PrivateCreator\n"
+     "(0029,1008) CS [IMAGE NUM 4] # 12, 1 "
+     "[SIEMENS CSA HEADER] CSA Image Header Type\n"
+     "(0029,1101) UN 00 # 1, 1 [NOBODY\\x1B] ?\n"
+     "(0029,1201) UN 00 # 1, 1 ?\n"
+     "(0029,1110) SQ (sequence) # 0, 1 [NOBODY\\x1B] ?\n"
+     "  (FFFE,E000) -- (item 0) # 0\n"
+     "    (0029,1008) CS [A] # 2, 1 ?\n"
+     "    (0029,0010) LO [NOBODY] # 6, 1 PrivateCreator\n"
+     "    (0029,1008) CS [A] # 2, 1 [NOBODY] ?\n"
+     "(0029,1009) CS [A] # 2, 1 [SIEMENS CSA HEADER] CSA Image Header Version\n"
+     "(0031,0000) UL 0 # 4, 1 GroupLength\n"},
+    {"sequences", "", "",
+     BEGIN "SEQUENCE_BEGIN 00081140 SQ '' @length=0xFFFFFFFF\n"
+           "ITEM_BEGIN 00081140 - '' @length=10\n"
+           "SEQUENCE_BEGIN 00400275 SQ '' @length=8\n"
+           "ITEM_BEGIN 00400275\nITEM_END\n"
+           "ITEM_BEGIN 00400275 - '' @index=1 flags=32\nITEM_END\n"
+           "SEQUENCE_END\nITEM_END\nSEQUENCE_END\n"
+           "DATASET_END\n",
+     "............",
+     BEGIN_TEXT
+     "(0008,1140) SQ (sequence) # u/l, 1 ReferencedImageSequence\n"
+     "  (FFFE,E000) -- (item 0) # 10\n"
+     "    (0040,0275) SQ (sequence) # 8, 1 RequestAttributesSequence\n"
+     "      (FFFE,E000) -- (item 0) # 0\n"
+     "      (FFFE,E000) -- (item 1) # 0 (without header)\n"},
+    {"depth 1", "1", "",
+     BEGIN "SEQUENCE_BEGIN 00081140 SQ\nSEQUENCE_END\n" NAME("'A'")
+         "DATASET_END\n",
+     ".s...",
+     BEGIN_TEXT
+     "(0008,1140) SQ (sequence, not shown) # 0, 1 ReferencedImageSequence\n"
+     "(0010,0010) PN [A] # 1, 1 PatientName\n"},
+    {"depth 2, and a source that does not skip", "2", "",
+     BEGIN "SEQUENCE_BEGIN 00081140 SQ\nITEM_BEGIN 00081140\n" NAME("'A'")
+         "SEQUENCE_BEGIN 00400275 SQ\nITEM_BEGIN 00400275\n" NAME("'B'")
+             "ELEMENT 00080005 CS 'ISO_IR 100'\n"
+             "FRAGMENTS_BEGIN 7FE00010 OB\nELEMENT 7FE00010 OB 00\n"
+             "BULK_BEGIN 7FE00010 OB '' @index=1\n"
+             "BULK_DATA 7FE00010 OB 00\nBULK_END\nFRAGMENTS_END\n"
+             "STRAY - - 00\n"
+             "ITEM_END\nSEQUENCE_END\n" NAME("C3A4")
+                 "ITEM_END\nSEQUENCE_END\n"
+                 "DATASET_END\n",
+     "....s.....ss.........",
+     BEGIN_TEXT
+     "(0008,1140) SQ (sequence) # 0, 1 ReferencedImageSequence\n"
+     "  (FFFE,E000) -- (item 0) # 0\n"
+     "    (0010,0010) PN [A] # 1, 1 PatientName\n"
+     "    (0040,0275) SQ (sequence, not shown) # 0, 1 "
+     "RequestAttributesSequence\n"
+     "    (0010,0010) PN [\xC3\xA4] # 2, 1 PatientName\n"},
+    {"bulk", "0 6", "",
+     BEGIN "BULK_BEGIN 7FE00010 OW '' @length=100\n"
+           "BULK_DATA 7FE00010 OW 010203\n"
+           "BULK_DATA 7FE00010 OW 04*97\n"
+           "BULK_END 7FE00010 OW\n"
+           "BULK_BEGIN 00104000 LT '' @length=50\n"
+           "BULK_DATA 00104000 LT 78*4 C3A4 78*44\n"
+           "BULK_END 00104000 LT\n"
+           "BULK_BEGIN 00080008 CS '' @length=50\n"
+           "BULK_DATA 00080008 CS 'a\\b' 78*47\n"
+           "BULK_END 00080008 CS\n"
+           "BULK_BEGIN 00280010 US '' @length=4\n"
+           "BULK_DATA 00280010 US 01\n"
+           "BULK_DATA 00280010 US 000200\n"
+           "BULK_END 00280010 US\n"
+           "DATASET_END\n",
+     "...s..s..s......",
+     BEGIN_TEXT
+     "(7FE0,0010) OW 0201... # 100, 1 PixelData\n"
+     "(0010,4000) LT [xxxx\xC3\xA4"
+     "x]... # 50, 1 PatientComments\n"
+     "(0008,0008) CS [a\\bxxx]... # 50, n ImageType\n"
+     "(0028,0010) US 1\\2 # 4, 2 Rows\n"},
+    {"a cut in the midst of a character", "0 1", "",
+     BEGIN "BULK_BEGIN 00104000 LT '' @length=23\n"
+           "BULK_DATA 00104000 LT C3A4 78*17 C3A4 00*2\n"
+           "BULK_END 00104000 LT\n"
+           "DATASET_END\n",
+     "..s..",
+     BEGIN_TEXT "(0010,4000) LT [\xC3\xA4]... # 23, 1 PatientComments\n"},
+    {"bulk that ends too early", "", "",
+     BEGIN "BULK_BEGIN 7FE00010 OB '' @length=100\n"
+           "BULK_DATA 7FE00010 OB 0102\n"
+           "BULK_END 7FE00010 OB '' @flags=4\n"
+           "ELEMENT 7FE00010 OB 01 @length=9 flags=4\n"
+           "DATASET_END\n",
+     "......",
+     BEGIN_TEXT
+     "(7FE0,0010) OB 01\\02 # 100, 1 PixelData (incomplete)\n"
+     "(7FE0,0010) OB 01 # 9, 1 PixelData (incomplete)\n"},
+    {"a stream that ends anywhere", "", "",
+     BEGIN "BULK_BEGIN 7FE00010 OB '' @length=100\n"
+           "BULK_DATA 7FE00010 OB 0102\n",
+     "...",
+     BEGIN_TEXT
+     "(7FE0,0010) OB 01\\02 # 100, 1 PixelData (incomplete)\n"},
+    {"fragments", "0 5 2", "",
+     BEGIN "FRAGMENTS_BEGIN 7FE00010 OB '' @length=0xFFFFFFFF\n"
+           "ELEMENT 7FE00010 OB 0700000000000000\n"
+           "ELEMENT 7FE00010 OB FFD8FF @index=1\n"
+           "BULK_BEGIN 7FE00010 OB '' @index=2 length=1000\n"
+           "BULK_END 7FE00010 OB\n"
+           "ELEMENT 7FE00010 OB 00 @index=3\n"
+           "FRAGMENTS_END 7FE00010 OB\n"
+           "FRAGMENTS_BEGIN 7FE00010 OB '' @length=0xFFFFFFFF\n"
+           "BULK_BEGIN 7FE00010 OB '' @index=0 length=100\n"
+           "BULK_DATA 7FE00010 OB 01*100\n"
+           "BULK_END 7FE00010 OB\n"
+           "FRAGMENTS_END 7FE00010 OB\n"
+           "DATASET_END\n",
+     "....s.....s...",
+     BEGIN_TEXT
+     "(7FE0,0010) OB (fragments) # u/l, 1 PixelData\n"
+     "  (FFFE,E000) -- 7\\0 # 8, fragment 0 (basic offset table)\n"
+     "  (FFFE,E000) -- FF\\D8... # 3, fragment 1\n"
+     "  ... 2 more fragments, 1001 bytes\n"
+     "(7FE0,0010) OB (fragments) # u/l, 1 PixelData\n"
+     "  (FFFE,E000) -- ... # 100, fragment 0 (basic offset table)\n"},
+    {"fragments that end too early", "0 0 1", "",
+     BEGIN "FRAGMENTS_BEGIN 7FE00010 OB '' @length=0xFFFFFFFF\n"
+           "ELEMENT 7FE00010 OB 07 @flags=4 length=4\n"
+           "ELEMENT 7FE00010 OB 00 @index=1\n",
+     "....",
+     BEGIN_TEXT
+     "(7FE0,0010) OB (fragments) # u/l, 1 PixelData\n"
+     "  (FFFE,E000) -- x07 # 4, fragment 0 (basic offset table) (incomplete)\n"
+     "  ... 1 more fragment, 1 bytes\n"},
+    {"remarks", "", "",
+     BEGIN "ELEMENT 00280106 US 0100 @flags=1\n"
+           "ELEMENT 00091001 UN 00 @flags=2 encoded=0x1B5A\n"
+           "ELEMENT 00091001 UN 00 @flags=2\n"
+           "SEQUENCE_BEGIN 00081140 SQ '' @flags=2 encoded=0x4E55\n"
+           "SEQUENCE_END\n"
+           "ELEMENT 12345678 -- 00\n"
+           "STRAY - - 00 @offset=77\n"
+           "DATASET_END\n"
+           "STRAY - - 00FF\n",
+     "..........",
+     BEGIN_TEXT
+     "(0028,0106) US 1 # 2, 1 SmallestImagePixelValue (or SS)\n"
+     "(0009,1001) UN 00 # 1, 1 ? (encoded as Z\\x1B)\n"
+     "(0009,1001) UN 00 # 1, 1 ?\n"
+     "(0008,1140) SQ (sequence) # 0, 1 ReferencedImageSequence "
+     "(encoded as UN)\n"
+     "(1234,5678) -- 00 # 1, 1 ?\n"
+     "# 1 stray byte at 77: 00\n"
+     "# 2 stray bytes at 0: 00\\FF\n"},
+    {"events out of order", "", "", BEGIN BEGIN, ".!", BEGIN_TEXT},
 };
 
 /* Two items, in the second of them another sequence; then fragments. */
 #define TREE                                                                   \
-    "PREAMBLE - - 01*128\n" BEGIN "ELEMENT 00080060 CS 'MR'\n"                 \
+    "PREAMBLE - - 01*128\n" BEGIN                                              \
+    "ELEMENT 00080060 CS 'MR'\n"                                               \
     "SEQUENCE_BEGIN 00081140 SQ\n"                                             \
-    "ITEM_BEGIN 00081140\n" NAME(                                              \
-        "'A'") "ITEM_END\n"                                                    \
-               "ITEM_BEGIN 00081140 - '' @index=1\n" NAME(                     \
-                   "'B'") "ELEMENT 00091001 UN 00\n"                           \
-                          "SEQUENCE_BEGIN 00400275 SQ\n"                       \
-                          "ITEM_BEGIN 00400275\n" NAME(                        \
-                              "'C'") "ITEM_END\n"                              \
-                                     "SEQUENCE_END\nITEM_END\nSEQUENCE_END\n"  \
-                                     "STRAY - - 00\n"                          \
-                                     "FRAGMENTS_BEGIN 7FE00010 OB\n"           \
-                                     "ELEMENT 7FE00010 OB 00\n"                \
-                                     "ELEMENT 7FE00010 OB 01 @index=1\n"       \
-                                     "BULK_BEGIN 7FE00010 OB '' @index=2 "     \
-                                     "length=2\n"                              \
-                                     "BULK_DATA 7FE00010 OB 0203\n"            \
-                                     "BULK_END 7FE00010 OB\n"                  \
-                                     "FRAGMENTS_END\nDATASET_END\n"
+    "ITEM_BEGIN 00081140\n" NAME("'A'") "ITEM_END\n"                           \
+    "ITEM_BEGIN 00081140 - '' @index=1\n" NAME("'B'")                          \
+    "ELEMENT 00091001 UN 00\n"                                                 \
+    "SEQUENCE_BEGIN 00400275 SQ\n"                                             \
+    "ITEM_BEGIN 00400275\n" NAME("'C'") "ITEM_END\n"                           \
+    "SEQUENCE_END\nITEM_END\nSEQUENCE_END\n"                                   \
+    "STRAY - - 00\n"                                                           \
+    "FRAGMENTS_BEGIN 7FE00010 OB\n"                                            \
+    "ELEMENT 7FE00010 OB 00\n"                                                 \
+    "ELEMENT 7FE00010 OB 01 @index=1\n"                                        \
+    "BULK_BEGIN 7FE00010 OB '' @index=2 length=2\n"                            \
+    "BULK_DATA 7FE00010 OB 0203\n"                                             \
+    "BULK_END 7FE00010 OB\n"                                                   \
+    "FRAGMENTS_END\nDATASET_END\n"
 static const struct dump_row path_rows[] = {
     {"an element", "", "Modality", TREE, "...s..............s..ss...",
      "(0008,0060) CS [MR] # 2, 1 Modality\n"},
     {"two, one of them by its tag", "", "(0008,0060) 00100010", TREE,
-     "...s..............s..ss...", "(0008,0060) CS [MR] # 2, 1 Modality\n"},
+     "...s..............s..ss...",
+     "(0008,0060) CS [MR] # 2, 1 Modality\n"},
     {"in every item", "", "ReferencedImageSequence.PatientName", TREE,
      "..........s.......s..ss...",
      "(0010,0010) PN [A] # 1, 1 ReferencedImageSequence[0].PatientName\n"
@@ -652,10 +621,10 @@ static void
 run_bad_path(const void *data)
 {
     const struct bad_path *row = data;
-    struct bytes           path = bytes_copy(row->path, strlen(row->path));
-    struct page            page = {0};
-    char                   answers[128];
-    dicom_dump            *dump;
+    struct bytes path = bytes_copy(row->path, strlen(row->path));
+    struct page  page = {0};
+    char         answers[128];
+    dicom_dump  *dump;
 
     assert_int_equal(dicom_dump_new(&dump, write_page, &page, NULL), DICOM_OK);
     add_paths(dump, "Modality");
@@ -691,8 +660,9 @@ test_path_of_many_steps(void **state)
 static void
 test_dictionary(void **state)
 {
-    static const char   rows_text[] = "ACME 1\t0029xx08\tCS\t1\tAcme Thing\n"
-                                      "\t00140999\tLO\t1\tA Name\tAKeyword\n";
+    static const char rows_text[] =
+        "ACME 1\t0029xx08\tCS\t1\tAcme Thing\n"
+        "\t00140999\tLO\t1\tA Name\tAKeyword\n";
     dicom_dump_options  options = DICOM_DUMP_OPTIONS_INIT;
     struct page         page = {0};
     char                answers[16];
@@ -701,9 +671,9 @@ test_dictionary(void **state)
 
     (void)state;
     assert_int_equal(dicom_dict_overlay_new(&overlay, NULL), DICOM_OK);
-    assert_int_equal(
-        dicom_dict_overlay_add(overlay, rows_text, sizeof rows_text - 1, NULL),
-        DICOM_OK);
+    assert_int_equal(dicom_dict_overlay_add(overlay, rows_text,
+                                            sizeof rows_text - 1, NULL),
+                     DICOM_OK);
     options.dictionary = overlay;
     assert_int_equal(dicom_dump_new(&dump, write_page, &page, &options),
                      DICOM_OK);
@@ -767,7 +737,7 @@ send(dicom_dump *dump, dicom_event_kind kind, uint32_t tag, uint32_t index)
                               .bytes = value,
                               .size = 4,
                               .length = 4};
-    dicom_status         status = dicom_dump_event(dump, &e);
+    dicom_status status = dicom_dump_event(dump, &e);
 
     assert_true(status == DICOM_OK || status == DICOM_SKIP);
 }
@@ -919,7 +889,8 @@ test_arguments(void **state)
     dicom_dump *dump;
 
     (void)state;
-    assert_int_equal(dicom_dump_new(&dump, NULL, NULL, NULL), DICOM_E_ARGUMENT);
+    assert_int_equal(dicom_dump_new(&dump, NULL, NULL, NULL),
+                     DICOM_E_ARGUMENT);
     assert_null(dump);
     dicom_dump_free(NULL);
 }
