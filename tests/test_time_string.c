@@ -415,6 +415,8 @@ limits_are_kept(void **state)
     int64_t              seconds;
 
     (void)state;
+    assert_int_equal(dicom__read_da(NULL, 0, &m, NULL), DICOM_E_EMPTY);
+    assert_int_equal(dicom__read_iso_time(NULL, 0, &m), DICOM_E_EMPTY);
     assert_int_equal(
         dicom__moment_from_unix(INT64_C(-62167219201), 0, 0, &m),
         DICOM_E_RANGE);

@@ -195,6 +195,8 @@ scan_datetime(struct scan *s, struct dicom__moment *m)
 static struct scan
 start_scan(const char *text, size_t size)
 {
+    if (size == 0)
+        text = ""; /* it may be NULL */
     struct scan s = {text, text + size, 0};
 
     for (; s.p < s.end && (s.end[-1] == ' ' || s.end[-1] == '\0'); s.end--)
@@ -274,11 +276,10 @@ dicom__read_dt(const char *text, size_t size, struct dicom__moment *out,
 dicom_status
 dicom__read_iso_time(const char *text, size_t size, struct dicom__moment *out)
 {
-    struct scan          s = {text, text + size, 0};
-    struct dicom__moment m = nothing;
-
     if (size == 0)
         return DICOM_E_EMPTY;
+    struct scan          s = {text, text + size, 0};
+    struct dicom__moment m = nothing;
     bool mark = *text == 'T';
     s.p += mark;
     if (mark || (digits_ahead(&s, 0, 2) && size > 2 && text[2] == ':'))
