@@ -4,7 +4,7 @@
 strict='-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wundef -Werror'
 
 alone() { # COMPILER LANGUAGE STANDARD HEADER
-    printf '#include <%s>\n#include <%s>\n' "$4" "$4" |
+    printf '#include <%s>\n#include <%s>\ntypedef int unit;\n' "$4" "$4" |
         $1 -x $2 -std=$3 $strict -fsyntax-only \
             -Iinclude -I"$BUILD/gen" - 2>&1
 }
