@@ -14,8 +14,8 @@ need(void *block, const char *path)
     return block;
 }
 
-static char *
-read_all(const char *path)
+char *
+tsv_text(const char *path)
 {
     FILE  *file = need(fopen(path, "rb"), path);
     size_t size = 0, got;
@@ -53,7 +53,7 @@ struct tsv
 tsv_read(const char *path)
 {
     struct tsv t = {NULL, 0};
-    char      *text = read_all(path);
+    char      *text = tsv_text(path);
     size_t     capacity = 0;
 
     while (*text) {

@@ -17,6 +17,9 @@ struct tsv {
     size_t          count;
 };
 
+/* All of a file as one string, to be freed. */
+char *tsv_text(const char *path);
+
 /* Exits if there is no such file; paths are from the root of the tree. */
 struct tsv tsv_read(const char *path);
 
