@@ -159,6 +159,14 @@ cached(struct dicom__cached *cache, uint32_t tag)
     return &cache[(tag ^ tag >> 13) % DICOM__CACHE];
 }
 
+/* Tags that tell the parser something: always the long way. */
+DICOM__INLINE bool
+is_telling(uint32_t tag)
+{
+    return DICOM_TAG_ELEMENT(tag) == 0 || tag >> 16 < 8 ||
+           tag == DICOM_TAG(0x0028, 0x0103);
+}
+
 /* Whether this tag was seen with this VR, and found in order. */
 DICOM__INLINE bool
 vr_expected(struct dicom__parse *p, uint32_t tag, dicom_vr vr)
@@ -167,8 +175,7 @@ vr_expected(struct dicom__parse *p, uint32_t tag, dicom_vr vr)
 
     if (known->tag == tag && known->vr == (uint32_t)vr)
         return true;
-    if (tag == DICOM_TAG(0x0028, 0x0103) ||
-        !(dicom__known_vrs(p, tag) >> vr & 1))
+    if (is_telling(tag) || !(dicom__known_vrs(p, tag) >> vr & 1))
         return false;
     *known = (struct dicom__cached){tag, (uint32_t)vr};
     return true;
@@ -185,9 +192,10 @@ vr_by_tag(struct dicom__parse *p, uint32_t tag)
 
     if (known->tag == tag)
         return (dicom_vr)known->vr;
-    if (tag == DICOM_TAG(0x0028, 0x0103) ||
-        (dicom__known_vrs(p, tag) & us_or_ss) == us_or_ss ||
-        dicom__known_vrs(p, tag) == 0)
+    if (is_telling(tag))
+        return DICOM_VR_NONE;
+    uint64_t vrs = dicom__known_vrs(p, tag);
+    if (vrs == 0 || (vrs & us_or_ss) == us_or_ss)
         return DICOM_VR_NONE;
     *known = (struct dicom__cached){
         tag, (uint32_t)dicom__implicit_vr(p, tag, &flags)};

@@ -321,7 +321,8 @@ item_end_in_sequence(struct dicom__parse *p, struct dicom__window *w,
 
     if (!next_tag(p, w, &next))
         return dicom__more(p, p->need);
-    if (next == DICOM__ITEM || next == DICOM__SEQUENCE_END)
+    if (next == DICOM__ITEM || next == DICOM__SEQUENCE_END ||
+        (next == DICOM__ITEM_END && p->top->kind == FRAME_FRAGMENTS))
         return stray_tag(p, w, DICOM_F_DELIMITER_STRAY);
     dicom__note(p, DICOM_F_DELIMITER_WRONG, p->top->tag);
     return close_with(p, w, DICOM_DELIMITER_ITEM, length);

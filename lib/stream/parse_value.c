@@ -270,8 +270,10 @@ judge_place(struct dicom__parse *p, const struct dicom__frame *f, uint32_t tag)
         dicom__note(p, DICOM_F_COMMAND_IN_FILE, tag);
     else if (tag >> 16 == 2)
         dicom__note(p, DICOM_F_META_IN_DATA_SET, tag);
+    /* One finding for a block of them. */
     if (DICOM_TAG_IS_PRIVATE(tag) && DICOM_TAG_ELEMENT(tag) > 0xFF &&
-        !dicom__creator_known(p, tag))
+        !dicom__creator_known(p, tag) &&
+        (!f->seen || f->last >> 8 != tag >> 8))
         dicom__note(p, DICOM_F_PRIVATE_CREATOR, tag);
 }
 

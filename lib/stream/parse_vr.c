@@ -37,9 +37,11 @@ creator_place(const struct dicom__parse *p, uint32_t block)
 static const struct dicom__creator *
 creator_of(const struct dicom__parse *p, uint32_t tag)
 {
+    if (!p->top)
+        return NULL; /* the form of the data set is still being guessed */
+
     uint32_t block = block_of(tag);
     uint16_t i = creator_place(p, block);
-
     return i < p->creator_count && p->creators[i].block == block
                ? &p->creators[i]
                : NULL;
@@ -390,16 +392,14 @@ upper(uint8_t c)
 
 /* Letters in lower case, or of a VR that is to come. PS3.5 7.1.2 */
 static enum dicom__answer
-letters_header(struct dicom__parse *p, const struct dicom__window *w,
-               struct dicom__header *h)
+read_letters(struct dicom__parse *p, const struct dicom__window *w,
+             struct dicom__header *h, dicom_vr folded)
 {
-    bool     big = p->top->syntax->big_endian;
-    dicom_vr folded = dicom__vr_decode(upper(w->at[4]), upper(w->at[5]));
+    bool big = p->top->syntax->big_endian;
 
     if (folded != DICOM_VR_NONE &&
         !(dicom__vr_traits[folded] & DICOM__VR_LONG)) {
         dicom__header_short(h, w->at, big, folded);
-        dicom__note(p, DICOM_F_VR_UNKNOWN, h->tag);
         return ANSWER_YES;
     }
     if (dicom__window_size(w) < DICOM__LONG_HEADER) {
@@ -416,6 +416,24 @@ letters_header(struct dicom__parse *p, const struct dicom__window *w,
         if (a == ANSWER_YES)
             *h = brief;
     }
+    return ANSWER_YES;
+}
+
+/* An element if the dictionary knows it or it leads to another: text has
+ * letters too. */
+static enum dicom__answer
+letters_header(struct dicom__parse *p, const struct dicom__window *w,
+               struct dicom__header *h)
+{
+    dicom_vr folded = dicom__vr_decode(upper(w->at[4]), upper(w->at[5]));
+    enum dicom__answer a = read_letters(p, w, h, folded);
+
+    if (a != ANSWER_YES)
+        return a;
+    if (dicom__known_vrs(p, h->tag) == 0)
+        a = leads_on(p, w, h, p->top->syntax);
+    if (a != ANSWER_YES)
+        return a;
     if (folded == DICOM_VR_NONE)
         replace_vr(p, h);
     else
