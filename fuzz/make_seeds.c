@@ -27,6 +27,11 @@ head(struct encoder *e)
     encode_text(e, 0x00080016, "UI", SC_STORAGE);
     encode_text(e, 0x00080018, "UI", "2.25.1");
     encode_text(e, 0x00080060, "CS", "OT");
+}
+
+static void
+patient(struct encoder *e)
+{
     encode_text(e, 0x00100010, "PN", "M\xC3\xBCller^J\xC3\xB6rg=\xE5\xB1\xB1");
     encode_text(e, 0x00100020, "LO", "ID1");
 }
@@ -35,6 +40,7 @@ static void
 image(struct encoder *e)
 {
     head(e);
+    patient(e);
     encode_us(e, 0x00280002, 1);
     encode_text(e, 0x00280004, "CS", "MONOCHROME2");
     encode_us(e, 0x00280010, 4);
@@ -68,6 +74,7 @@ nested(struct encoder *e)
     }
     encode_end_item(e, encode_item(e));
     encode_end_sequence(e, outer);
+    patient(e);
     encode_text(e, 0x00104000, "LT", "behind the sequences");
 }
 
@@ -89,53 +96,67 @@ deep(struct encoder *e)
     }
 }
 
-/* One element of each VR, of tags that have it. */
+/* Attributes of all VRs: text, or 16 bytes of words of a size. */
+static const struct value_row {
+    uint32_t    tag;
+    const char *vr, *text;
+    unsigned    word;
+} value_rows[] = {
+    {0x00080001, "UL", NULL, 4},
+    {0x00080020, "DA", "20240229", 0},
+    {0x0008002A, "DT", "20240229235959.000001+0100", 0},
+    {0x00080030, "TM", "235960.999999", 0},
+    {0x00080054, "AE", "STORE_SCP", 0},
+    {0x00080081, "ST", "", 0},
+    {0x00080119, "UC", "urn\\x", 0},
+    {0x00080120, "UR", "http://example.org/code", 0},
+    {0x00080428, "UV", NULL, 8},
+    {0x00081163, "FD", NULL, 8},
+    {0x00100013, "UT", "long text", 0},
+    {0x00101010, "AS", "053Y", 0},
+    {0x00101030, "DS", "-1.5e-3\\+2\\ 3 ", 0},
+    {0x00104000, "LT", "a\\b\r\nc", 0},
+    {0x00186020, "SL", NULL, 4},
+    {0x00189219, "SS", NULL, 2},
+    {0x00200013, "IS", "-2147483648\\+7", 0},
+    {0x00280009, "AT", NULL, 2},
+    {0x00281101, "US", NULL, 2},
+    {0x00281201, "OW", NULL, 2},
+    {0x00420011, "OB", NULL, 1},
+    {0x00660016, "OF", NULL, 4},
+    {0x00660022, "OD", NULL, 8},
+    {0x00660040, "OL", NULL, 4},
+    {0x00700022, "FL", NULL, 4},
+    {0x00720081, "OV", NULL, 8},
+    {0x00720082, "SV", NULL, 8},
+};
+
+static void
+put_word(struct encoder *e, unsigned size)
+{
+    if (size == 1)
+        encode_bytes(e, "\x81", 1);
+    else if (size == 2)
+        encode_16(e, 0x8001);
+    else if (size == 4)
+        encode_32(e, 0xC0490FDB);
+    else
+        encode_64(e, 0x400921FB54442D18);
+}
+
 static void
 values(struct encoder *e)
 {
-    static const struct {
-        uint32_t    tag;
-        const char *vr, *text;
-    } texts[] = {
-        {0x00080020, "DA", "20240229"},
-        {0x00080030, "TM", "235960.999999"},
-        {0x00080054, "AE", "STORE_SCP"},
-        {0x00080119, "UC", "urn\\x"},
-        {0x0008002A, "DT", "20240229235959.000001+0100"},
-        {0x00081190, "UR", "http://example.org/studies"},
-        {0x00101010, "AS", "053Y"},
-        {0x00101030, "DS", "-1.5e-3\\+2\\ 3 "},
-        {0x00104000, "LT", "a\\b\r\nc"},
-        {0x00200013, "IS", "-2147483648\\+7"},
-        {0x00324000, "ST", ""},
-        {0x0040A160, "UT", "long text"},
-    };
-    static const struct {
-        uint32_t    tag;
-        const char *vr;
-        unsigned    word;
-    } words[] = {
-        {0x00080001, "UL", 4}, {0x00080041, "US", 2}, {0x00186020, "SL", 4},
-        {0x00189219, "SS", 2}, {0x00187028, "FD", 8}, {0x00700022, "FL", 4},
-        {0x00082127, "UV", 8}, {0x00082126, "SV", 8}, {0x00660129, "OD", 8},
-        {0x00660016, "OF", 4}, {0x00660129, "OL", 4}, {0x7FE00001, "OV", 8},
-        {0x00420011, "OB", 1}, {0x00281201, "OW", 2}, {0x00280009, "AT", 2},
-    };
+    for (size_t i = 0; i < sizeof value_rows / sizeof value_rows[0]; i++) {
+        const struct value_row *row = &value_rows[i];
 
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        encode_text(e, texts[i].tag, texts[i].vr, texts[i].text);
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        encode_header(e, words[i].tag, words[i].vr, 16);
-        for (unsigned at = 0; at < 16; at += words[i].word) {
-            if (words[i].word == 1)
-                encode_bytes(e, "\x81", 1);
-            else if (words[i].word == 2)
-                encode_16(e, 0x8001);
-            else if (words[i].word == 4)
-                encode_32(e, 0xC0490FDB);
-            else
-                encode_64(e, 0x400921FB54442D18);
+        if (row->text) {
+            encode_text(e, row->tag, row->vr, row->text);
+            continue;
         }
+        encode_header(e, row->tag, row->vr, 16);
+        for (unsigned at = 0; at < 16; at += row->word)
+            put_word(e, row->word);
     }
 }
 
@@ -252,12 +273,12 @@ static void
 repeating_groups(struct encoder *e)
 {
     head(e);
+    encode_us(e, 0x50000005, 2);
     encode_us(e, 0x60000010, 8);
     encode_us(e, 0x60000011, 8);
     encode_header(e, 0x60003000, "OW", 8);
     encode_bytes(e, "\1\2\4\10\20\40\100\200", 8);
     encode_us(e, 0x601E0010, 8);
-    encode_us(e, 0x50000005, 2);
 }
 
 /* Code extensions: ISO 2022 IR 87, IR 149, IR 100. PS3.5 annexes H, I */
@@ -277,7 +298,7 @@ static void
 item_too_long(struct encoder *e)
 {
     head(e);
-    encode_header(e, 0x00081140, "SQ", 20);
+    encode_header(e, 0x00081140, "SQ", 26);
     fragment(e, "", 0);
     encode_16(e, 0xFFFE);
     encode_16(e, 0xE000);
