@@ -1,0 +1,243 @@
+/*
+ * How a data set lies in memory.
+ *
+ * An element is a record of 24 bytes. The records of a data set or item are
+ * one sorted array. While a data set is read, the records of what is open
+ * stand on a stack; when an item ends, its records, which are on top, move to
+ * the arena as they are. Those of the outermost data set stay where they are.
+ *
+ *   element --list--> items[] --> dicom_dataset --elements--> element[]
+ *           --list--> fragments[]
+ *           --bytes-> in the arena, or borrowed from the input
+ */
+#ifndef DATASET_TREE_H
+#define DATASET_TREE_H
+
+#include "base/alloc.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "dicom/dataset.h"
+
+enum {
+    DEPTH_MOST = 128,
+    SYNTAXES_MOST = 16 /* in one data set; there are hardly three */
+};
+
+/* The form of a record: its kind, and what the header looked like. */
+enum {
+    FORM_VALUE = 0,
+    FORM_DEFERRED = 1,
+    FORM_SEQUENCE = 2,
+    FORM_FRAGMENTS = 3,
+    FORM_KIND = 3,
+    FORM_RARE = 4,      /* the content is a dicom__rare */
+    FORM_BULK = 8,      /* it came as BULK */
+    FORM_UNSETTLED = 16,
+    FORM_ENCODED = 32,  /* the VR stood in the header */
+    FORM_HEADER_8 = 64, /* neither: no header was there */
+    FORM_HEADER_12 = 128
+};
+
+/* An offset of 48 bits, and two small numbers above it. */
+enum { OFFSET_BITS = 48 };
+
+#define OFFSET_MASK ((UINT64_C(1) << OFFSET_BITS) - 1)
+
+union dicom__content {
+    const uint8_t              *bytes;  /* FORM_VALUE */
+    const struct dicom__source *source; /* FORM_DEFERRED */
+    struct dicom__list         *list;   /* FORM_SEQUENCE, FORM_FRAGMENTS */
+    struct dicom__rare         *rare;   /* FORM_RARE, any kind */
+};
+
+struct dicom_element {
+    uint32_t             tag;
+    uint32_t             length; /* as encoded; the size unless FORM_RARE */
+    uint64_t             place;  /* offset of the header, VR, form */
+    union dicom__content content;
+};
+
+_Static_assert(sizeof(struct dicom_element) <= 24, "the size of a record");
+
+/* What a header held that a record has no room for. */
+struct dicom__rare {
+    union dicom__content content;
+    uint32_t             size; /* bytes of the value that are there */
+    uint32_t             flags;
+    uint32_t             header_size;
+    uint16_t             vr_encoded, reserved;
+};
+
+/* The items of a sequence, or the fragments of pixel data. */
+struct dicom__list {
+    union {
+        dicom_dataset        *one; /* if there is one item only */
+        dicom_dataset *const *items;
+        dicom_element        *fragments;
+    } of;
+    uint32_t count;
+    uint32_t delimiter_length;
+    uint64_t end; /* offset after it, delimiter, flags of the END event */
+};
+
+struct dicom_dataset {
+    dicom_element *elements;
+    dicom_dataset *parent; /* NULL: an outermost one */
+    uint32_t       count;
+    uint32_t       length;
+    uint64_t       begin; /* offset, number of the syntax, flags */
+    uint64_t       end;   /* as in dicom__list */
+};
+
+/* Flags of a data set beside those of its events. */
+enum {
+    SET_UNSORTED = 128, /* in `begin`: no memory was left to sort it */
+    SET_DELIMITER = 128 /* in `end`: the length of its delimiter, which is not
+                           0, stands in front of `elements` */
+};
+
+struct dicom__source {
+    dicom_fetch_fn *fetch;
+    void           *ctx;
+    uint64_t        size;
+};
+
+/* An open data set or item, and the sequence or fragments open in it. */
+struct dicom__level {
+    dicom_dataset      *set;
+    struct dicom__list *list;
+    size_t              first;     /* its first record on the stack */
+    size_t              children;  /* where those of `list` begin: items in
+                                      bytes, fragments in records */
+    size_t              unsettled; /* where its part of that stack begins */
+    uint32_t            tag;       /* of the sequence or fragments */
+    bool                unsorted;
+    bool                has_unsettled;
+};
+
+enum dicom__place {
+    AT_START,
+    IN_SET,
+    IN_SEQUENCE,
+    IN_FRAGMENTS,
+    IN_BULK,
+    AT_END,
+    FAILED
+};
+
+/* A value that comes in pieces. */
+struct dicom__gather {
+    dicom_event       begin;
+    enum dicom__place resume;
+    bool              deferred;
+    const uint8_t    *lent;     /* all of it so far is borrowed; or NULL */
+    uint8_t          *block;    /* the newest block of its own in the arena */
+    size_t            capacity; /* of that block; 0: there is none yet */
+    size_t            size;     /* bytes so far */
+};
+
+struct dicom__root {
+    dicom_dataset         set; /* must be the first */
+    dicom_dataset         meta;
+    struct dicom__memory  memory;
+    struct dicom__arena   arena;
+    struct dicom__source  source;
+    dicom_dataset_options options;
+
+    /* The stack of records, as long as it was last reserved. */
+    struct dicom_element *top, *limit;
+    struct dicom__buf     records;
+    struct dicom__buf     items;     /* dicom_dataset *: of open sequences */
+    struct dicom__buf     unsettled; /* dicom_dataset *: closed, with US or
+                                        SS that an outer one may settle */
+    struct dicom__buf     buf;       /* a BULK that is still small */
+
+    enum dicom__place    place;
+    uint32_t             lent; /* DICOM_EVENT_STABLE if that is borrowed */
+    uint64_t             next; /* no tag below it is in order */
+    uint64_t             left; /* elements within the limit */
+    size_t               depth;
+    const dicom_event   *event; /* in hand */
+    struct dicom__gather gather;
+    bool                 deflated;
+    uint16_t             letters[DICOM_VR_COUNT]; /* as vr_encoded has them */
+    unsigned             syntax_count;
+    const dicom_syntax  *syntaxes[SYNTAXES_MOST];
+    const dicom_syntax  *syntax_keys[SYNTAXES_MOST]; /* as events gave them */
+    dicom_error          error;
+    struct dicom__level  levels[DEPTH_MOST + 1];
+};
+
+static inline uint64_t
+dicom__pack(uint64_t offset, unsigned low, unsigned high)
+{
+    return offset | (uint64_t)low << OFFSET_BITS | (uint64_t)high << 56;
+}
+
+static inline uint64_t
+dicom__offset(uint64_t packed)
+{
+    return packed & OFFSET_MASK;
+}
+
+static inline unsigned
+dicom__low(uint64_t packed)
+{
+    return (unsigned)(packed >> OFFSET_BITS) & 0xFF;
+}
+
+static inline unsigned
+dicom__high(uint64_t packed)
+{
+    return (unsigned)(packed >> 56);
+}
+
+static inline unsigned
+dicom__form(const dicom_element *el)
+{
+    return dicom__high(el->place);
+}
+
+static inline union dicom__content
+dicom__content(const dicom_element *el)
+{
+    return dicom__form(el) & FORM_RARE ? el->content.rare->content
+                                       : el->content;
+}
+
+static inline size_t
+dicom__top(const struct dicom__root *r)
+{
+    return (size_t)(r->top - (const dicom_element *)(void *)r->records.data);
+}
+
+uint32_t dicom__element_header_size(const dicom_element *el);
+
+/* The whole that a data set or item belongs to. */
+const struct dicom__root *dicom__dataset_root(const dicom_dataset *ds);
+
+/* Sorts by tag, stably; `spare` has room for as many. sort.c */
+void dicom__sort(dicom_element *els, dicom_element *spare, size_t count);
+
+/* Reserves a buffer within the memory limit, which grows with the input. */
+DICOM_CHECK dicom_status dicom__root_reserve(struct dicom__root *r,
+                                             struct dicom__buf *buf,
+                                             size_t size);
+void *dicom__root_alloc(struct dicom__root *r, size_t size);
+/* Raises the memory limit as far as the input was seen. */
+void dicom__root_budget(struct dicom__root *r);
+
+/* Sorts the records of a level and drops duplicates. close.c */
+DICOM_CHECK dicom_status dicom__level_sort(struct dicom__root *r,
+                                           struct dicom__level *level);
+/* Settles the US or SS of a level that was closed, or leaves them to the level
+ * around it: `unsettled` has room for one more. */
+void dicom__level_settle(struct dicom__root *r,
+                         const struct dicom__level *level);
+/* Closes all that is open without any memory. */
+void dicom__root_abandon(struct dicom__root *r);
+/* The place of `tag` in what is open. */
+void dicom__root_path(const struct dicom__root *r, uint32_t tag,
+                      char out[DICOM_PATH_SIZE]);
+
+#endif
