@@ -3,7 +3,7 @@
 #include "event/path.h"
 #include "support/support.h"
 
-/* ---- order: a letter per event ----------------------------------------- */
+/* ---- order: a letter per event ------------------------------------------ */
 
 static dicom_event
 event_of_letter(char letter)
@@ -159,7 +159,7 @@ test_order_depth(void **state)
     assert_int_equal(dicom_event_order_finish(&order), DICOM_OK);
 }
 
-/* ---- names and findings ------------------------------------------------ */
+/* ---- names and findings ------------------------------------------------- */
 
 static void
 test_kind_names(void **state)
@@ -266,7 +266,8 @@ test_path(void **state)
          0x000BFF0A,
          "ReferencedSeriesSequence[1].(0009,1001)[4294967295].(000B,FF0A)"},
         {0, {{0, 0}}, 0xFFFFFFFF, "(FFFF,FFFF)"},
-        {0, {{0, 0}}, 0xFFFEE000, "(FFFE,E000)"},
+        {0, {{0, 0}}, 0xFFFEE000, "Item"},
+        {0, {{0, 0}}, 0x60020010, "OverlayRows"},
     };
 
     (void)state;

@@ -11,7 +11,7 @@
  *   00100010:PN'A^B '     element: tag, VR, and a value of up to 16 printable
  *   00280010:US.0002      bytes, or of up to 8 bytes,
  *   7FE00010:OW/4096      or the size of a longer one; nothing if empty
- *   B00282000:OB/70000    element in BULK events, its whole size
+ *   B00282000:OB/70000    element in BULK events, told of at its end
  *   00081140:SQ[ ... ]    sequence
  *   ( ... )               item; (? ... ) an implied one
  *   7FE00010:OB< ... >    fragments
@@ -33,10 +33,12 @@ struct tape {
     struct event_log  full;   /* every event, as in event_log.h */
     struct event_log  brief;  /* as above */
     dicom_status      status; /* of the whole stream */
-    size_t            lenient; /* size of `full` at the first error; or 0 */
+    bool              erred;   /* there was a finding of severity error */
+    size_t            lenient; /* size of `full` before it */
     dicom_event_order order;
-    uint32_t          depth;      /* open sequences and fragments */
-    uint32_t          next[130];  /* index of the next item, by depth */
+    uint32_t          depth;      /* open sequences */
+    uint32_t          next[129];  /* index of the next item, by depth */
+    uint32_t          next_fragment;
     uint64_t          at;         /* where the next event begins */
     uint64_t          gap;        /* bytes that no event need tell of */
     uint64_t          bulk_size;
