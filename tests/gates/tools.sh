@@ -26,6 +26,6 @@ for source in examples/dicom-*.c; do
     answers "$tool" --help 0 "sage: $name" out | verdict "tools: $name --help"
     answers "$tool" --version 0 "$version" out |
         verdict "tools: $name --version"
-    answers "$tool" --no-such-option 2 "sage: $name" err |
+    answers "$tool" --no-such-option 2 "$name" err |
         verdict "tools: $name refuses an unknown option"
 done
