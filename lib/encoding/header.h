@@ -11,8 +11,6 @@
 #include "base/bytes.h"
 #include "dicom/event.h"
 
-#define DICOM__INLINE static inline __attribute__((always_inline))
-
 /* Tags of the grammar. PS3.5 7.5 */
 #define DICOM__ITEM UINT32_C(0xFFFEE000)
 #define DICOM__ITEM_END UINT32_C(0xFFFEE00D)
@@ -52,6 +50,13 @@ dicom__vr_decode(uint8_t first, uint8_t second)
 
     return a < 26 && b < 26 ? (dicom_vr)dicom__vr_of_letters[a * 32 + b]
                             : DICOM_VR_NONE;
+}
+
+/* Whether two bytes may be the letters of a VR, known or not. */
+DICOM__INLINE bool
+dicom__are_letters(uint8_t first, uint8_t second)
+{
+    return first - (unsigned)'A' < 26 && second - (unsigned)'A' < 26;
 }
 
 /* What stands in a header of a given form. `p` holds `h->size` bytes. */

@@ -30,7 +30,7 @@ enum {
     /* Data set, then a sequence and an item for each level, and fragments. */
     DICOM__FRAMES = 2 * DICOM__DEPTH_MAX + 3,
     DICOM__PENDING = 12,
-    DICOM__CACHE = 512,
+    DICOM__CACHE_BITS = 11,
     DICOM__CREATORS_MAX = 1024,
     /* A header is looked at behind the value in hand: PS3.5 7.1.2 */
     DICOM__LOOKAHEAD = 16,
@@ -63,7 +63,7 @@ struct dicom__frame {
     uint32_t            tag;    /* of the sequence, of the pixel data */
     uint32_t            length; /* as encoded */
     uint32_t            index;  /* of an item; of the next child of others */
-    uint32_t            last;   /* tag of the last element */
+    uint32_t            last;   /* tag of the last element; 0: none yet */
     uint32_t            watch;  /* tags from here on go the long way */
     uint32_t            group_length; /* tag of one to be checked, or 0 */
     uint64_t            group_end;    /* where that says its group ends */
@@ -73,9 +73,7 @@ struct dicom__frame {
     int8_t              pixel_representation; /* -1: not seen */
     bool                defined; /* by a length, not by a delimiter */
     bool                implied; /* an item without header */
-    bool                seen;    /* an element was there */
     bool                loose;   /* `end` was found to be wrong */
-    bool                delimited; /* sequence: its last item was */
 };
 
 enum dicom__state {
@@ -110,9 +108,13 @@ struct dicom__creator {
     uint32_t name;  /* offset into p->names; used with an overlay only */
 };
 
+/* A tag that the dictionary knows, and how it comes: so that the same is not
+ * looked up, and judged, for each of thousands of items. */
 struct dicom__cached {
     uint32_t tag;
-    uint32_t vr; /* implicit VR: what it has; explicit: what it may have */
+    uint16_t letters; /* the VR as encoded; 0 in implicit VR */
+    uint8_t  vr;
+    uint8_t  traits; /* of dicom__vr_traits */
 };
 
 struct dicom__parse {
@@ -160,8 +162,7 @@ struct dicom__parse {
     struct dicom__pending pending[DICOM__PENDING];
     dicom_error           error;
 
-    struct dicom__cached explicit_cache[DICOM__CACHE];
-    struct dicom__cached implicit_cache[DICOM__CACHE];
+    struct dicom__cached cache[1 << DICOM__CACHE_BITS];
     struct dicom__creator creators[DICOM__CREATORS_MAX];
     struct dicom__frame  frames[DICOM__FRAMES];
 };
@@ -234,8 +235,14 @@ dicom_status dicom__parse_run(struct dicom__parse *p, struct dicom__window *w,
                               enum dicom__step *step);
 /* The event function's DICOM_SKIP to p->event. False: it may not skip now. */
 DICOM_CHECK bool dicom__parse_skip(struct dicom__parse *p);
-/* Whether p->event is to be told, given what was skipped. */
-DICOM_CHECK bool dicom__parse_audible(struct dicom__parse *p);
+/* Whether p->event lies outside of what was skipped, which then is over. */
+DICOM_CHECK bool dicom__unmute(struct dicom__parse *p);
+
+static inline bool
+dicom__parse_audible(struct dicom__parse *p)
+{
+    return p->muted == 0 || dicom__unmute(p);
+}
 
 /* Opens a container that begins at p->offset. False: the depth limit; p has
  * failed. */

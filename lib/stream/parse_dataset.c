@@ -18,53 +18,66 @@ watch_of(const struct dicom__parse *p, enum dicom__frame_kind kind)
     return delimiters;
 }
 
-bool
-dicom__push(struct dicom__parse *p, enum dicom__frame_kind kind, uint32_t tag,
-            uint32_t length, const dicom_syntax *syntax)
+DICOM__INLINE bool
+push(struct dicom__parse *p, enum dicom__frame_kind kind, uint32_t tag,
+     uint32_t length, const dicom_syntax *syntax)
 {
     struct dicom__frame *up = p->top;
     struct dicom__frame *f = up ? up + 1 : p->frames;
+    bool                 defined = length != DICOM_LENGTH_UNDEFINED;
+    uint64_t             inherited = up ? up->end : DICOM__UNKNOWN_END;
 
-    if (kind == FRAME_SEQUENCE && p->depth >= p->o.limits.depth) {
-        dicom__fail(p, DICOM_E_LIMIT, tag, "PS3.5 7.5",
-                    "sequences are nested too deeply");
-        return false;
+    if (kind == FRAME_SEQUENCE) {
+        if (p->depth >= p->o.limits.depth) {
+            dicom__fail(p, DICOM_E_LIMIT, tag, "PS3.5 7.5",
+                        "sequences are nested too deeply");
+            return false;
+        }
+        p->depth++;
     }
-    p->depth += kind == FRAME_SEQUENCE;
-
-    f->end = length != DICOM_LENGTH_UNDEFINED ? p->offset + length
-             : up                             ? up->end
-                                              : DICOM__UNKNOWN_END;
-    f->syntax = syntax;
-    f->tag = tag;
-    f->length = length;
-    f->index = 0;
-    f->last = 0;
-    f->watch = watch_of(p, kind);
-    f->group_length = 0;
-    f->creators = p->creator_count;
-    f->kind = (uint8_t)kind;
-    f->vr = DICOM_VR_NONE;
-    f->pixel_representation = up ? up->pixel_representation : -1;
-    f->defined = length != DICOM_LENGTH_UNDEFINED;
-    f->implied = false;
-    f->seen = false;
-    f->loose = false;
-    f->delimited = false;
+    *f = (struct dicom__frame){
+        .end = defined ? p->offset + length : inherited,
+        .syntax = syntax,
+        .tag = tag,
+        .length = length,
+        .watch = watch_of(p, kind),
+        .creators = p->creator_count,
+        .kind = (uint8_t)kind,
+        .pixel_representation = up ? up->pixel_representation : (int8_t)-1,
+        .defined = defined};
     p->top = f;
     return true;
 }
 
-/* The event of a container's begin or end. */
-static void
-container_event(struct dicom__parse *p, dicom_event_kind kind,
-                const struct dicom__frame *f)
+bool
+dicom__push(struct dicom__parse *p, enum dicom__frame_kind kind, uint32_t tag,
+            uint32_t length, const dicom_syntax *syntax)
 {
+    return push(p, kind, tag, length, syntax);
+}
+
+/* Leaves the innermost container; p->event is the END of a `kind`. */
+DICOM__INLINE void
+pop(struct dicom__parse *p, dicom_event_kind kind, uint8_t delimiter,
+    uint32_t delimiter_length)
+{
+    struct dicom__frame *f = p->top;
+
+    p->depth -= kind == DICOM_SEQUENCE_END;
     p->event = (dicom_event){.kind = kind,
                              .tag = f->tag,
+                             .vr = kind == DICOM_SEQUENCE_END ? DICOM_VR_SQ
+                                                              : (dicom_vr)f->vr,
+                             .index = kind == DICOM_ITEM_END ? f->index : 0,
                              .depth = p->depth,
                              .offset = p->offset,
-                             .syntax = f->syntax};
+                             .syntax = f->syntax,
+                             .delimiter_length = delimiter_length,
+                             .delimiter = delimiter};
+    p->creator_count = f->creators;
+    if (kind == DICOM_SEQUENCE_END && delimiter == DICOM_DELIMITER_NONE)
+        p->closed_at = p->offset;
+    p->top = f == p->frames ? NULL : f - 1;
 }
 
 enum dicom__step
@@ -78,34 +91,11 @@ dicom__close(struct dicom__parse *p, uint8_t delimiter,
         [FRAME_SEQUENCE] = DICOM_SEQUENCE_END,
         [FRAME_FRAGMENTS] = DICOM_FRAGMENTS_END,
     };
-    struct dicom__frame *f = p->top;
+    bool meta = p->top->kind == FRAME_META;
 
-    p->depth -= f->kind == FRAME_SEQUENCE;
-    container_event(p, (dicom_event_kind)ends[f->kind], f);
-    p->event.delimiter = delimiter;
-    p->event.delimiter_length = delimiter_length;
-    p->creator_count = f->creators;
-
-    switch ((enum dicom__frame_kind)f->kind) {
-    case FRAME_ITEM:
-        p->event.index = f->index;
-        f[-1].delimited = delimiter != DICOM_DELIMITER_NONE;
-        break;
-    case FRAME_SEQUENCE:
-        p->event.vr = DICOM_VR_SQ;
-        if (delimiter == DICOM_DELIMITER_NONE)
-            p->closed_at = p->offset;
-        break;
-    case FRAME_FRAGMENTS:
-        p->event.vr = (dicom_vr)f->vr;
-        break;
-    case FRAME_META:
+    pop(p, (dicom_event_kind)ends[p->top->kind], delimiter, delimiter_length);
+    if (meta)
         p->event.flags = DICOM_EVENT_FILE_META;
-        break;
-    case FRAME_DATASET:
-        break;
-    }
-    p->top = f == p->frames ? NULL : f - 1;
     return STEP_EVENT;
 }
 
@@ -118,6 +108,8 @@ struct cursor {
     const uint8_t       *limit; /* of the window or the container */
     uint64_t             base;  /* offset = base + (uintptr_t)at */
     struct dicom__frame *top;
+    uint64_t             left;  /* elements until their limit */
+    bool                 stable;
 };
 
 DICOM__INLINE uint64_t
@@ -143,6 +135,8 @@ load(struct cursor *c, const struct dicom__parse *p,
     c->end = w->end;
     c->base = p->offset - (uint64_t)(uintptr_t)w->at;
     c->top = p->top;
+    c->left = p->o.limits.elements - p->elements;
+    c->stable = w->stable;
     find_limit(c);
 }
 
@@ -150,116 +144,149 @@ DICOM__INLINE void
 store(const struct cursor *c, struct dicom__parse *p, struct dicom__window *w)
 {
     p->offset = offset_of(c);
+    p->elements = p->o.limits.elements - c->left;
     w->at = c->at;
 }
 
-DICOM__INLINE struct dicom__cached *
-cached(struct dicom__cached *cache, uint32_t tag)
-{
-    return &cache[(tag ^ tag >> 13) % DICOM__CACHE];
-}
-
 /* Tags that tell the parser something: always the long way. */
-DICOM__INLINE bool
+static bool
 is_telling(uint32_t tag)
 {
     return DICOM_TAG_ELEMENT(tag) == 0 || tag >> 16 < 8 ||
-           tag == DICOM_TAG(0x0028, 0x0103);
+           DICOM_TAG_IS_PRIVATE(tag) || tag == DICOM_TAG(0x0028, 0x0103);
 }
 
-/* Whether this tag was seen with this VR, and found in order. */
-DICOM__INLINE bool
-vr_expected(struct dicom__parse *p, uint32_t tag, dicom_vr vr)
-{
-    struct dicom__cached *known = cached(p->explicit_cache, tag);
-
-    if (known->tag == tag && known->vr == (uint32_t)vr)
-        return true;
-    if (is_telling(tag) || !(dicom__known_vrs(p, tag) >> vr & 1))
-        return false;
-    *known = (struct dicom__cached){tag, (uint32_t)vr};
-    return true;
-}
-
-/* The VR in implicit VR, if it depends on the tag alone. */
-DICOM__INLINE dicom_vr
-vr_by_tag(struct dicom__parse *p, uint32_t tag)
+/* The VR of a tag that the cache does not hold, if it depends on nothing else
+ * and is what the dictionary says; else DICOM_VR_NONE. */
+static __attribute__((noinline)) dicom_vr
+learn_tag(struct dicom__parse *p, struct dicom__cached *known,
+          struct dicom__cached *other, uint32_t tag, uint16_t letters)
 {
     const uint64_t us_or_ss =
         UINT64_C(1) << DICOM_VR_US | UINT64_C(1) << DICOM_VR_SS;
-    struct dicom__cached *known = cached(p->implicit_cache, tag);
-    uint32_t              flags = 0;
+    uint32_t flags = 0;
+    dicom_vr vr;
 
-    if (known->tag == tag)
-        return (dicom_vr)known->vr;
     if (is_telling(tag))
         return DICOM_VR_NONE;
     uint64_t vrs = dicom__known_vrs(p, tag);
-    if (vrs == 0 || (vrs & us_or_ss) == us_or_ss)
-        return DICOM_VR_NONE;
-    *known = (struct dicom__cached){
-        tag, (uint32_t)dicom__implicit_vr(p, tag, &flags)};
-    return (dicom_vr)known->vr;
+    if (letters) {
+        vr = dicom__vr_decode((uint8_t)letters, (uint8_t)(letters >> 8));
+        if (!(vrs >> vr & 1))
+            return DICOM_VR_NONE;
+    } else {
+        if (vrs == 0 || (vrs & us_or_ss) == us_or_ss)
+            return DICOM_VR_NONE;
+        vr = dicom__implicit_vr(p, tag, &flags);
+    }
+    *other = *known;
+    *known = (struct dicom__cached){tag, letters, (uint8_t)vr,
+                                    dicom__vr_traits[vr]};
+    return vr;
+}
+
+DICOM__INLINE bool
+holds(const struct dicom__cached *known, uint32_t tag, uint16_t letters)
+{
+    return known->tag == tag && known->letters == letters;
+}
+
+/* What the cache says of a tag, in either of its two places; false: the tag
+ * takes the long way. */
+DICOM__INLINE bool
+look_up(struct dicom__parse *p, uint32_t tag, uint16_t letters,
+        struct dicom__cached *out)
+{
+    size_t place = (tag * UINT32_C(0x9E3779B1)) >> (32 - DICOM__CACHE_BITS);
+    struct dicom__cached *known = &p->cache[place];
+    struct dicom__cached *other = &p->cache[place ^ 1];
+
+    if (!holds(known, tag, letters)) {
+        if (holds(other, tag, letters))
+            known = other;
+        else if (learn_tag(p, known, other, tag, letters) == DICOM_VR_NONE)
+            return false;
+    }
+    *out = *known;
+    return true;
 }
 
 /* A header of the usual form; false if it is anything else. */
 DICOM__INLINE bool
 usual_header(struct dicom__parse *p, const struct cursor *c,
-             struct dicom__header *h, const bool explicit_vr, const bool big)
+             struct dicom__header *h, struct dicom__cached *known,
+             const bool explicit_vr, const bool big)
 {
     const uint8_t *at = c->at;
 
     if (c->limit - at < DICOM__SHORT_HEADER)
         return false;
     uint32_t tag = dicom__get_tag(at, big);
+    uint16_t letters = explicit_vr ? dicom__get16le(at + 4) : 0;
     if (tag <= c->top->last || tag >= c->top->watch ||
-        DICOM_TAG_IS_PRIVATE(tag))
+        (!explicit_vr && dicom__are_letters(at[4], at[5])) ||
+        !look_up(p, tag, letters, known))
         return false;
 
-    dicom_vr letters = dicom__vr_decode(at[4], at[5]);
+    dicom_vr vr = (dicom_vr)known->vr;
     if (!explicit_vr) {
-        h->vr = vr_by_tag(p, tag);
-        if (h->vr == DICOM_VR_NONE || letters != DICOM_VR_NONE)
-            return false;
-        dicom_vr vr = h->vr;
         dicom__header_implicit(h, at, big);
         h->vr = vr;
-        return true;
+    } else if (!(known->traits & DICOM__VR_LONG)) {
+        dicom__header_short(h, at, big, vr);
+    } else {
+        if (c->limit - at < DICOM__LONG_HEADER)
+            return false;
+        dicom__header_long(h, at, big, vr);
     }
-    if (letters == DICOM_VR_NONE || !vr_expected(p, tag, letters))
-        return false;
-    if (!(dicom__vr_traits[letters] & DICOM__VR_LONG)) {
-        dicom__header_short(h, at, big, letters);
-        return true;
-    }
-    if (c->limit - at < DICOM__LONG_HEADER)
-        return false;
-    dicom__header_long(h, at, big, letters);
     return h->reserved == 0;
 }
 
+/* What all elements here share in p->event: it stays as it is from one to the
+ * next. */
+DICOM__INLINE void
+rest_event(struct dicom__parse *p, const struct cursor *c)
+{
+    p->event.index = 0;
+    p->event.depth = p->depth;
+    p->event.syntax = c->top->syntax;
+    p->event.reserved = 0;
+    p->event.delimiter_length = 0;
+    p->event.delimiter = DICOM_DELIMITER_NONE;
+}
+
+/* The event of what begins here, on top of the rest. */
 DICOM__INLINE void
 begin_event(struct dicom__parse *p, const struct cursor *c,
-            dicom_event_kind kind, const struct dicom__header *h)
+            dicom_event_kind kind, const struct dicom__header *h,
+            const void *bytes, size_t size)
 {
     dicom_event *e = &p->event;
 
     e->kind = kind;
-    e->flags = 0;
+    e->flags = bytes && c->stable ? DICOM_EVENT_STABLE : 0;
     e->tag = h->tag;
     e->length = h->length;
     e->vr = h->vr;
-    e->index = 0;
-    e->depth = p->depth;
     e->header_size = h->size;
     e->offset = offset_of(c);
-    e->bytes = NULL;
-    e->size = 0;
-    e->syntax = c->top->syntax;
+    e->bytes = bytes;
+    e->size = size;
     e->vr_encoded = h->vr_encoded;
-    e->reserved = h->reserved;
-    e->delimiter_length = 0;
-    e->delimiter = DICOM_DELIMITER_NONE;
+}
+
+/* Goes into what begins here; its header has been judged. */
+DICOM__INLINE bool
+enter(struct dicom__parse *p, struct cursor *c, enum dicom__frame_kind kind,
+      const struct dicom__header *h)
+{
+    c->at += h->size;
+    p->offset = offset_of(c);
+    if (!push(p, kind, h->tag, h->length, c->top->syntax))
+        return false;
+    c->top = p->top;
+    find_limit(c);
+    return true;
 }
 
 /* A sequence that fits into what holds it. */
@@ -272,51 +299,44 @@ short_sequence(struct dicom__parse *p, struct cursor *c,
     if ((h->length != DICOM_LENGTH_UNDEFINED && h->length > room) ||
         p->depth >= p->o.limits.depth)
         return false;
-    begin_event(p, c, DICOM_SEQUENCE_BEGIN, h);
+    begin_event(p, c, DICOM_SEQUENCE_BEGIN, h, NULL, 0);
     c->top->last = h->tag;
-    c->top->seen = true;
-    c->at += h->size;
-    p->offset = offset_of(c);
-    if (!dicom__push(p, FRAME_SEQUENCE, h->tag, h->length, c->top->syntax))
-        return false;
-    c->top = p->top;
-    find_limit(c);
-    return true;
+    return enter(p, c, FRAME_SEQUENCE, h);
 }
 
 DICOM__INLINE bool
-short_element(struct dicom__parse *p, struct cursor *c, bool stable,
-              const bool explicit_vr, const bool big)
+short_element(struct dicom__parse *p, struct cursor *c, const bool explicit_vr,
+              const bool big)
 {
     struct dicom__header h;
+    struct dicom__cached known;
 
-    if (!usual_header(p, c, &h, explicit_vr, big))
+    if (!usual_header(p, c, &h, &known, explicit_vr, big))
         return false;
     if (h.vr == DICOM_VR_SQ)
         return short_sequence(p, c, &h);
 
     size_t left = (size_t)(c->limit - c->at) - h.size;
     if (h.length > left || h.length > p->o.whole_value_max ||
-        (h.length & dicom__vr_traits[h.vr] & DICOM__VR_WORD_MASK))
+        (h.length & known.traits & DICOM__VR_WORD_MASK))
         return false;
     /* An empty value may be one whose length has another size. */
     if (h.length == 0 &&
         (left < 4 || dicom__get_tag(c->at + h.size, big) <= h.tag))
         return false;
 
-    const void *value = c->at + h.size;
+    const uint8_t *value = c->at + h.size;
+    const void    *bytes = value;
     if (big && h.length > 0) {
-        value = dicom__little_endian(p, value, h.length, h.vr, true);
-        if (!value)
+        bytes = dicom__little_endian(p, value, h.length, h.vr, true);
+        if (!bytes)
             return false;
     }
-    begin_event(p, c, DICOM_ELEMENT, &h);
-    p->event.bytes = value;
-    p->event.size = h.length;
-    p->event.flags = stable && !big ? DICOM_EVENT_STABLE : 0;
+    begin_event(p, c, DICOM_ELEMENT, &h, bytes, h.length);
+    if (big && bytes != value)
+        p->event.flags = 0;
     c->top->last = h.tag;
-    c->top->seen = true;
-    c->at += h.size + h.length;
+    c->at = value + h.length;
     return true;
 }
 
@@ -335,79 +355,72 @@ short_item(struct dicom__parse *p, struct cursor *c, const bool big)
 
     struct dicom__frame *sequence = c->top;
     h.tag = sequence->tag;
-    begin_event(p, c, DICOM_ITEM_BEGIN, &h);
+    begin_event(p, c, DICOM_ITEM_BEGIN, &h, NULL, 0);
     p->event.index = sequence->index;
-    c->at += h.size;
-    p->offset = offset_of(c);
-    if (!dicom__push(p, FRAME_ITEM, h.tag, h.length, sequence->syntax))
+    if (!enter(p, c, FRAME_ITEM, &h))
         return false;
-    p->top->index = sequence->index++;
-    c->top = p->top;
-    find_limit(c);
+    c->top->index = sequence->index++;
     return true;
 }
 
 /* The end that a length says, or the delimiter that belongs here. */
 DICOM__INLINE bool
-short_end(struct dicom__parse *p, struct cursor *c, const bool big)
+short_end(struct dicom__parse *p, struct cursor *c,
+          enum dicom__frame_kind kind, const bool big)
 {
-    struct dicom__frame *f = c->top;
-    uint32_t             end = f->kind == FRAME_ITEM ? DICOM__ITEM_END
-                                                     : DICOM__SEQUENCE_END;
-    uint8_t delimiter = DICOM_DELIMITER_NONE;
+    const bool item = kind == FRAME_ITEM;
+    uint8_t    delimiter = DICOM_DELIMITER_NONE;
 
-    if (f->group_length)
+    if (c->top->group_length)
         return false;
-    if (f->defined) {
-        if (offset_of(c) != f->end)
+    if (c->top->defined) {
+        if (offset_of(c) != c->top->end)
             return false;
     } else {
         if (c->limit - c->at < DICOM__SHORT_HEADER ||
-            dicom__get_tag(c->at, big) != end ||
+            dicom__get_tag(c->at, big) !=
+                (item ? DICOM__ITEM_END : DICOM__SEQUENCE_END) ||
             dicom__get32(c->at + 4, big) != 0)
             return false;
         c->at += DICOM__SHORT_HEADER;
-        delimiter = f->kind == FRAME_ITEM ? DICOM_DELIMITER_ITEM
-                                          : DICOM_DELIMITER_SEQUENCE;
+        delimiter = item ? DICOM_DELIMITER_ITEM : DICOM_DELIMITER_SEQUENCE;
     }
     p->offset = offset_of(c);
-    dicom__close(p, delimiter, 0);
+    pop(p, item ? DICOM_ITEM_END : DICOM_SEQUENCE_END, delimiter, 0);
     c->top = p->top;
     find_limit(c);
     return true;
 }
 
-DICOM__INLINE bool
-short_step(struct dicom__parse *p, struct cursor *c, bool stable,
-           const bool explicit_vr, const bool big)
+enum made { MADE_NOTHING, MADE_ELEMENT, MADE_OTHER };
+
+DICOM__INLINE enum made
+short_step(struct dicom__parse *p, struct cursor *c, const bool explicit_vr,
+           const bool big)
 {
-    if (p->elements >= p->o.limits.elements)
-        return false;
-    if (c->top->kind == FRAME_SEQUENCE) {
+    struct dicom__frame *top = c->top;
+
+    if (c->left == 0)
+        return MADE_NOTHING;
+    if (top->kind == FRAME_SEQUENCE) {
         if (!short_item(p, c, big))
-            return short_end(p, c, big);
-    } else if (!short_element(p, c, stable, explicit_vr, big)) {
-        return c->top->kind == FRAME_ITEM && short_end(p, c, big);
+            return short_end(p, c, FRAME_SEQUENCE, big) ? MADE_OTHER
+                                                        : MADE_NOTHING;
+    } else if (!short_element(p, c, explicit_vr, big)) {
+        return top->kind == FRAME_ITEM && short_end(p, c, FRAME_ITEM, big)
+                   ? MADE_OTHER
+                   : MADE_NOTHING;
     }
-    p->elements++;
-    return true;
+    c->left--;
+    return c->top == top ? MADE_ELEMENT : MADE_OTHER;
 }
 
 /* Whether the short way may be tried at all. */
-static bool
+DICOM__INLINE bool
 may_be_short(const struct dicom__parse *p)
 {
     return p->state == STATE_BODY && p->skip == 0 && p->muted == 0 &&
            p->top->kind != FRAME_META && p->top->kind != FRAME_FRAGMENTS;
-}
-
-/* Whether `f` still encodes as `form` says. */
-DICOM__INLINE bool
-same_form(const struct dicom__frame *f, const bool explicit_vr, const bool big)
-{
-    return f->syntax->explicit_vr == explicit_vr &&
-           f->syntax->big_endian == big && f->kind != FRAME_META &&
-           f->kind != FRAME_FRAGMENTS;
 }
 
 /* Events one after the other as long as they are of the usual kind. */
@@ -415,30 +428,25 @@ DICOM__INLINE dicom_status
 run_short(struct dicom__parse *p, struct dicom__window *w, dicom_event_fn *fn,
           void *ctx, const bool explicit_vr, const bool big)
 {
-    struct cursor c;
-    dicom_status  status = DICOM_OK;
+    const dicom_syntax *form = p->top->syntax;
+    struct cursor       c;
+    dicom_status        status = DICOM_OK;
 
     load(&c, p, w);
-    while (status == DICOM_OK && same_form(c.top, explicit_vr, big) &&
-           short_step(p, &c, w->stable, explicit_vr, big)) {
+    rest_event(p, &c);
+    for (;;) {
+        enum made made = short_step(p, &c, explicit_vr, big);
+        if (made == MADE_NOTHING)
+            break;
         p->offset = offset_of(&c);
         status = fn(ctx, &p->event);
+        if (status != DICOM_OK || c.top->syntax != form)
+            break;
+        if (made == MADE_OTHER)
+            rest_event(p, &c);
     }
     store(&c, p, w);
     return status;
-}
-
-static dicom_status
-run_usual(struct dicom__parse *p, struct dicom__window *w, dicom_event_fn *fn,
-          void *ctx)
-{
-    const dicom_syntax *s = p->top->syntax;
-
-    if (s->explicit_vr)
-        return s->big_endian ? run_short(p, w, fn, ctx, true, true)
-                             : run_short(p, w, fn, ctx, true, false);
-    return s->big_endian ? run_short(p, w, fn, ctx, false, true)
-                         : run_short(p, w, fn, ctx, false, false);
 }
 
 DICOM__INLINE bool
@@ -448,9 +456,42 @@ try_short(struct dicom__parse *p, struct dicom__window *w,
     struct cursor c;
 
     load(&c, p, w);
-    bool made = short_step(p, &c, w->stable, explicit_vr, big);
+    rest_event(p, &c);
+    bool made = short_step(p, &c, explicit_vr, big) != MADE_NOTHING;
     store(&c, p, w);
     return made;
+}
+
+/* The same, for each form that a data set may have. */
+#define FORM(name, explicit_vr, big)                                           \
+    static __attribute__((noinline)) dicom_status run_##name(                  \
+        struct dicom__parse *p, struct dicom__window *w, dicom_event_fn *fn,   \
+        void *ctx)                                                             \
+    {                                                                          \
+        return run_short(p, w, fn, ctx, explicit_vr, big);                     \
+    }                                                                          \
+    static __attribute__((noinline)) bool try_##name(struct dicom__parse *p,   \
+                                                     struct dicom__window *w)  \
+    {                                                                          \
+        return try_short(p, w, explicit_vr, big);                              \
+    }
+
+FORM(implicit_le, false, false)
+FORM(implicit_be, false, true)
+FORM(explicit_le, true, false)
+FORM(explicit_be, true, true)
+
+static dicom_status
+run_usual(struct dicom__parse *p, struct dicom__window *w, dicom_event_fn *fn,
+          void *ctx)
+{
+    const dicom_syntax *s = p->top->syntax;
+
+    if (s->explicit_vr)
+        return s->big_endian ? run_explicit_be(p, w, fn, ctx)
+                             : run_explicit_le(p, w, fn, ctx);
+    return s->big_endian ? run_implicit_be(p, w, fn, ctx)
+                         : run_implicit_le(p, w, fn, ctx);
 }
 
 static bool
@@ -459,10 +500,8 @@ step_usual(struct dicom__parse *p, struct dicom__window *w)
     const dicom_syntax *s = p->top->syntax;
 
     if (s->explicit_vr)
-        return s->big_endian ? try_short(p, w, true, true)
-                             : try_short(p, w, true, false);
-    return s->big_endian ? try_short(p, w, false, true)
-                         : try_short(p, w, false, false);
+        return s->big_endian ? try_explicit_be(p, w) : try_explicit_le(p, w);
+    return s->big_endian ? try_implicit_be(p, w) : try_implicit_le(p, w);
 }
 
 /* ---- the long way ---- */
@@ -491,7 +530,8 @@ step_item(struct dicom__parse *p, struct dicom__window *w, uint32_t length)
 
     struct cursor c;
     load(&c, p, w);
-    begin_event(p, &c, DICOM_ITEM_BEGIN, &h);
+    rest_event(p, &c);
+    begin_event(p, &c, DICOM_ITEM_BEGIN, &h, NULL, 0);
     p->event.index = sequence->index;
     dicom__consume(p, w, h.size);
     if (!dicom__push(p, FRAME_ITEM, h.tag, cut, sequence->syntax))
@@ -623,12 +663,10 @@ dicom__parse_step(struct dicom__parse *p, struct dicom__window *w)
 /* ---- telling ---- */
 
 bool
-dicom__parse_audible(struct dicom__parse *p)
+dicom__unmute(struct dicom__parse *p)
 {
     int open = p->top ? (int)(p->top - p->frames) + 1 : 0;
 
-    if (p->muted == 0)
-        return true;
     if (open >= p->muted)
         return false;
     p->muted = 0;

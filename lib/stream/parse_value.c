@@ -253,9 +253,9 @@ begin_group(struct dicom__parse *p, struct dicom__frame *f, uint32_t tag,
 static void
 judge_order(struct dicom__parse *p, const struct dicom__frame *f, uint32_t tag)
 {
-    if (f->seen && tag < f->last)
+    if (tag < f->last)
         dicom__note(p, DICOM_F_TAG_ORDER, tag);
-    else if (f->seen && tag == f->last)
+    else if (tag == f->last && tag != 0)
         dicom__note(p, DICOM_F_TAG_DUPLICATE, tag);
 }
 
@@ -273,7 +273,7 @@ judge_place(struct dicom__parse *p, const struct dicom__frame *f, uint32_t tag)
     /* One finding for a block of them. */
     if (DICOM_TAG_IS_PRIVATE(tag) && DICOM_TAG_ELEMENT(tag) > 0xFF &&
         !dicom__creator_known(p, tag) &&
-        (!f->seen || f->last >> 8 != tag >> 8))
+        f->last >> 8 != tag >> 8)
         dicom__note(p, DICOM_F_PRIVATE_CREATOR, tag);
 }
 
@@ -453,7 +453,6 @@ carry_out(struct dicom__parse *p, struct dicom__window *w,
         p->meta_implicit = true;
     forget_group_length(p, f, plan->h.tag);
     f->last = plan->h.tag;
-    f->seen = true;
     p->elements++;
     p->event.index = 0;
     if (plan->what != VALUE)

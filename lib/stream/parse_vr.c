@@ -256,7 +256,7 @@ leads_on(struct dicom__parse *p, const struct dicom__window *w,
 static bool
 at_item_begin(const struct dicom__parse *p)
 {
-    return p->top->kind == FRAME_ITEM && !p->top->seen;
+    return p->top->kind == FRAME_ITEM && p->top->last == 0;
 }
 
 static void
