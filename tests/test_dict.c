@@ -1,24 +1,20 @@
-/* lib/dict: every row of dictionary/ is found by every look-up, and nothing
- * else is. */
+/* lib/dict/dict.c, private.c: every attribute of dictionary/ is found by every
+ * look-up, and nothing else is. */
 #include "support/support.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "dict/private.h"
-#include "dict/row_text.h"
 #include "dicom/dict.h"
 #include "dicom/tags.h"
-#include "dicom/uids.h"
 #include "support/tsv.h"
 
-static struct tsv elements, privates, uids, syntaxes;
+static struct tsv elements, privates;
 
 /* Columns. */
 enum { TAG, VR, VM, KEYWORD, NAME, STATUS, SOURCE };
 enum { P_CREATOR, P_TAG, P_VR, P_VM, P_NAME };
-enum { U_UID, U_KEYWORD, U_NAME, U_TYPE, U_STATUS };
-enum { S_UID, S_FORM, S_ORDER, S_PIXELS, S_DEFLATED, S_COMPRESSION, S_STATUS };
 
 /* ---- what a cell means, by other means than the library's ------------- */
 
@@ -538,285 +534,6 @@ creator_is_matched(const void *v)
     bytes_free(&text);
 }
 
-/* ---- UIDs ------------------------------------------------------------- */
-
-static const char *const kinds[] = {
-    "SOP Class", "Meta SOP Class", "Transfer Syntax", "Context Group",
-    "LDAP OID", "Well-known Frame of Reference", "Well-known SOP Instance",
-    "Coding Scheme", "Service Class", "Application Context Name",
-    "Application Hosting Model", "Mapping Resource",
-};
-
-static void
-uid_is_found(const void *v)
-{
-    const struct tsv_row *r = v;
-    const dicom_uid_row  *row = dicom_uid_at(r->index);
-    char                  padded[80];
-    size_t                size = strlen(r->cell[U_UID]);
-
-    assert_non_null(row);
-    assert_string_equal(dicom_uid_value(row), r->cell[U_UID]);
-    assert_string_equal(dicom_uid_keyword(row), none(r->cell[U_KEYWORD]));
-    assert_string_equal(dicom_uid_name(row), none(r->cell[U_NAME]));
-    assert_string_equal(kinds[dicom_uid_get_kind(row)], r->cell[U_TYPE]);
-    assert_string_equal(dicom_uid_kind_name(dicom_uid_get_kind(row)),
-                        r->cell[U_TYPE]);
-    assert_int_equal(dicom_uid_retired(row),
-                     strcmp(r->cell[U_STATUS], "retired") == 0);
-
-    assert_ptr_equal(dicom_uid_find(r->cell[U_UID], size), row);
-    memcpy(padded, r->cell[U_UID], size);
-    memcpy(padded + size, "\0 \0", 3);
-    assert_ptr_equal(dicom_uid_find(padded, size + 1), row);
-    assert_ptr_equal(dicom_uid_find(padded, size + 3), row);
-    memcpy(padded + size, ".0.7", 4);
-    assert_null(dicom_uid_find(padded, size + 4));
-    if (*none(r->cell[U_KEYWORD]))
-        assert_ptr_equal(dicom_uid_by_keyword(r->cell[U_KEYWORD],
-                                              strlen(r->cell[U_KEYWORD])),
-                         row);
-}
-
-static void
-check_uid(const char *text)
-{
-    const dicom_uid_row *row = dicom_uid_find(text, strlen(text));
-
-    if (row)
-        assert_string_equal(dicom_uid_value(row), text);
-    row = dicom_uid_by_keyword(text, strlen(text));
-    if (row)
-        assert_string_equal(dicom_uid_keyword(row), text);
-}
-
-static void
-no_other_uid_is_found(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < uids.count; i++)
-        for (int column = U_UID; column <= U_KEYWORD; column++) {
-            const char *cell = uids.rows[i].cell[column];
-            char        text[256] = "";
-
-            memcpy(text, cell, strlen(cell));
-            for (size_t k = 0; cell[k]; k++) {
-                text[k] = (char)(cell[k] ^ 1);
-                check_uid(text);
-                text[k] = '\0';
-                check_uid(text);
-                text[k] = cell[k];
-            }
-        }
-    assert_null(dicom_uid_find("", 0));
-    assert_null(dicom_uid_find(NULL, 0));
-    assert_null(dicom_uid_find(" \0", 2));
-    assert_null(dicom_uid_by_keyword("", 0));
-    assert_null(dicom_uid_find("1.2.840.10008.1.2.", 18));
-    assert_null(dicom_uid_find(" 1.2.840.10008.1.2", 18));
-}
-
-static void
-uid_constants_are_right(void **state)
-{
-    (void)state;
-    assert_string_equal(DICOM_UID_Verification, "1.2.840.10008.1.1");
-    assert_string_equal(DICOM_UID_CTImageStorage, "1.2.840.10008.5.1.4.1.1.2");
-    assert_string_equal(DICOM_UID_ExplicitVRLittleEndian,
-                        "1.2.840.10008.1.2.1");
-    assert_string_equal(DICOM_UID_DCM, "1.2.840.10008.2.16.4");
-    assert_string_equal(dicom_uid_kind_name((dicom_uid_kind)99), "");
-}
-
-/* ---- transfer syntaxes ------------------------------------------------ */
-
-static void
-syntax_is_found(const void *v)
-{
-    static const char *const compressions[] = {"none", "lossless", "lossy",
-                                               "unknown"};
-    const struct tsv_row *r = v;
-    size_t                size = strlen(r->cell[S_UID]);
-    const dicom_syntax   *s = dicom_syntax_find(r->cell[S_UID], size);
-    const dicom_uid_row  *uid = dicom_uid_find(r->cell[S_UID], size);
-
-    if (strcmp(r->cell[S_FORM], "-") == 0) {
-        assert_null(s);
-        return;
-    }
-    assert_non_null(s);
-    assert_string_equal(s->uid, r->cell[S_UID]);
-    assert_int_equal(s->explicit_vr, r->cell[S_FORM][0] == 'e');
-    assert_int_equal(s->big_endian, r->cell[S_ORDER][0] == 'b');
-    assert_int_equal(s->deflated, r->cell[S_DEFLATED][0] == 'd');
-    assert_int_equal(s->encapsulated,
-                     strcmp(r->cell[S_PIXELS], "encapsulated") == 0);
-    assert_string_equal(compressions[s->compression], r->cell[S_COMPRESSION]);
-    assert_int_equal(s->retired, strcmp(r->cell[S_STATUS], "retired") == 0);
-    assert_int_equal(s->private_uid, uid == NULL);
-    if (uid) {
-        assert_int_equal(dicom_uid_get_kind(uid),
-                         DICOM_UID_KIND_TRANSFER_SYNTAX);
-        assert_int_equal(dicom_uid_retired(uid), s->retired);
-    }
-}
-
-static void
-syntaxes_come_in_turn(void **state)
-{
-    size_t              count = dicom_dict_get_stats().syntaxes;
-    const dicom_syntax *s;
-
-    (void)state;
-    for (size_t i = 0; i < count; i++) {
-        char text[66] = "";
-
-        s = dicom_syntax_at(i);
-        assert_non_null(s);
-        assert_ptr_equal(dicom_syntax_find(s->uid, strlen(s->uid)), s);
-        memcpy(text, s->uid, strlen(s->uid));
-        assert_ptr_equal(dicom_syntax_find(text, strlen(s->uid) + 1), s);
-        text[strlen(s->uid)] = '.';
-        assert_null(dicom_syntax_find(text, strlen(s->uid) + 1));
-    }
-    assert_null(dicom_syntax_at(count));
-    assert_null(dicom_syntax_find("", 0));
-    assert_null(dicom_syntax_find(NULL, 0));
-    assert_null(dicom_syntax_find("1.2.840.10008.1.1", 17));
-}
-
-static void
-big_endian_and_deflated_are_few(void **state)
-{
-    size_t              big = 0, deflated = 0, implicit = 0;
-    const dicom_syntax *s;
-
-    (void)state;
-    for (size_t i = 0; (s = dicom_syntax_at(i)) != NULL; i++) {
-        big += s->big_endian;
-        deflated += s->deflated;
-        implicit += !s->explicit_vr;
-    }
-    assert_int_equal(big, 1);
-    assert_int_equal(deflated, 3);
-    assert_int_equal(implicit, 2);
-}
-
-/* ---- value representations and tags ----------------------------------- */
-
-static const struct vr_row {
-    const char   *name;
-    dicom_vr      vr;
-    dicom_vr_info info;
-} vrs[] = {
-    /* name, class, word, value, long header, padding, charset, default only,
-       greatest length */
-#define S DICOM_CLASS_STRING
-#define T DICOM_CLASS_TEXT
-#define N DICOM_CLASS_NUMBER
-#define B DICOM_CLASS_BYTES
-    {"none", DICOM_VR_NONE, {"--", DICOM_CLASS_NONE, 1, 0, 0, 0, 0, 0, 0}},
-    {"AE", DICOM_VR_AE, {"AE", S, 1, 0, 0, ' ', 0, 1, 16}},
-    {"AS", DICOM_VR_AS, {"AS", S, 1, 0, 0, ' ', 0, 1, 4}},
-    {"AT", DICOM_VR_AT, {"AT", DICOM_CLASS_TAG, 2, 4, 0, 0, 0, 0, 0}},
-    {"CS", DICOM_VR_CS, {"CS", S, 1, 0, 0, ' ', 0, 1, 16}},
-    {"DA", DICOM_VR_DA, {"DA", S, 1, 0, 0, ' ', 0, 1, 8}},
-    {"DS", DICOM_VR_DS, {"DS", S, 1, 0, 0, ' ', 0, 1, 16}},
-    {"DT", DICOM_VR_DT, {"DT", S, 1, 0, 0, ' ', 0, 1, 26}},
-    {"FD", DICOM_VR_FD, {"FD", N, 8, 8, 0, 0, 0, 0, 0}},
-    {"FL", DICOM_VR_FL, {"FL", N, 4, 4, 0, 0, 0, 0, 0}},
-    {"IS", DICOM_VR_IS, {"IS", S, 1, 0, 0, ' ', 0, 1, 12}},
-    {"LO", DICOM_VR_LO, {"LO", S, 1, 0, 0, ' ', 1, 0, 64}},
-    {"LT", DICOM_VR_LT, {"LT", T, 1, 0, 0, ' ', 1, 0, 10240}},
-    {"OB", DICOM_VR_OB, {"OB", B, 1, 0, 1, 0, 0, 0, 0}},
-    {"OD", DICOM_VR_OD, {"OD", B, 8, 0, 1, 0, 0, 0, 0}},
-    {"OF", DICOM_VR_OF, {"OF", B, 4, 0, 1, 0, 0, 0, 0}},
-    {"OL", DICOM_VR_OL, {"OL", B, 4, 0, 1, 0, 0, 0, 0}},
-    {"OV", DICOM_VR_OV, {"OV", B, 8, 0, 1, 0, 0, 0, 0}},
-    {"OW", DICOM_VR_OW, {"OW", B, 2, 0, 1, 0, 0, 0, 0}},
-    {"PN", DICOM_VR_PN, {"PN", S, 1, 0, 0, ' ', 1, 0, 64}},
-    {"SH", DICOM_VR_SH, {"SH", S, 1, 0, 0, ' ', 1, 0, 16}},
-    {"SL", DICOM_VR_SL, {"SL", N, 4, 4, 0, 0, 0, 0, 0}},
-    {"SQ", DICOM_VR_SQ, {"SQ", DICOM_CLASS_SEQUENCE, 1, 0, 1, 0, 0, 0, 0}},
-    {"SS", DICOM_VR_SS, {"SS", N, 2, 2, 0, 0, 0, 0, 0}},
-    {"ST", DICOM_VR_ST, {"ST", T, 1, 0, 0, ' ', 1, 0, 1024}},
-    {"SV", DICOM_VR_SV, {"SV", N, 8, 8, 1, 0, 0, 0, 0}},
-    {"TM", DICOM_VR_TM, {"TM", S, 1, 0, 0, ' ', 0, 1, 14}},
-    {"UC", DICOM_VR_UC, {"UC", S, 1, 0, 1, ' ', 1, 0, 0}},
-    {"UI", DICOM_VR_UI, {"UI", S, 1, 0, 0, 0, 0, 1, 64}},
-    {"UL", DICOM_VR_UL, {"UL", N, 4, 4, 0, 0, 0, 0, 0}},
-    {"UN", DICOM_VR_UN, {"UN", B, 1, 0, 1, 0, 0, 0, 0}},
-    {"UR", DICOM_VR_UR, {"UR", T, 1, 0, 1, ' ', 0, 1, 0}},
-    {"US", DICOM_VR_US, {"US", N, 2, 2, 0, 0, 0, 0, 0}},
-    {"UT", DICOM_VR_UT, {"UT", T, 1, 0, 1, ' ', 1, 0, 0}},
-    {"UV", DICOM_VR_UV, {"UV", N, 8, 8, 1, 0, 0, 0, 0}},
-    {"no VR", (dicom_vr)200, {"--", DICOM_CLASS_NONE, 1, 0, 0, 0, 0, 0, 0}},
-#undef S
-#undef T
-#undef N
-#undef B
-};
-
-static void
-vr_is_right(const void *v)
-{
-    const struct vr_row *r = v;
-    const dicom_vr_info *info = dicom_vr_get_info(r->vr);
-
-    assert_string_equal(info->name, r->info.name);
-    assert_int_equal(info->klass, r->info.klass);
-    assert_int_equal(info->word_size, r->info.word_size);
-    assert_int_equal(info->value_size, r->info.value_size);
-    assert_int_equal(info->long_header, r->info.long_header);
-    assert_int_equal(info->padding, r->info.padding);
-    assert_int_equal(info->charset, r->info.charset);
-    assert_int_equal(info->default_only, r->info.default_only);
-    assert_int_equal(info->max_length, r->info.max_length);
-    assert_string_equal(dicom_vr_name(r->vr), r->info.name);
-
-    if (info->klass == DICOM_CLASS_NONE)
-        return;
-    assert_int_equal(dicom_vr_from_letters(r->name[0], r->name[1]), r->vr);
-    /* The generator's list is another one. */
-    assert_int_equal(dicom__row_vr(r->name), r->vr);
-}
-
-static void
-no_other_letters_are_a_vr(void **state)
-{
-    size_t found = 0;
-
-    (void)state;
-    for (int first = -128; first < 256; first++)
-        for (int second = -128; second < 256; second++) {
-            dicom_vr vr = dicom_vr_from_letters((char)first, (char)second);
-
-            if (vr == DICOM_VR_NONE)
-                continue;
-            assert_int_equal(dicom_vr_name(vr)[0], (char)first);
-            assert_int_equal(dicom_vr_name(vr)[1], (char)second);
-            found += first >= 0 && second >= 0;
-        }
-    assert_int_equal(found, 34);
-}
-
-static void
-creators_are_told_by_their_tag(void **state)
-{
-    (void)state;
-    assert_true(dicom_tag_is_creator(0x00290010));
-    assert_true(dicom_tag_is_creator(0x002900FF));
-    assert_true(dicom_tag_is_creator(0xFFFF0010));
-    assert_false(dicom_tag_is_creator(0x0029000F));
-    assert_false(dicom_tag_is_creator(0x00290100));
-    assert_false(dicom_tag_is_creator(0x00290000));
-    assert_false(dicom_tag_is_creator(0x00291010));
-    assert_false(dicom_tag_is_creator(0x00280010));
-    assert_int_equal(DICOM_TAG(0x7FE0, 0x0010), 0x7FE00010);
-    assert_int_equal(DICOM_TAG_GROUP(0x7FE00010), 0x7FE0);
-    assert_int_equal(DICOM_TAG_ELEMENT(0x7FE00010), 0x0010);
-}
-
 static void
 rows_are_counted(void **state)
 {
@@ -825,19 +542,12 @@ rows_are_counted(void **state)
     (void)state;
     assert_int_equal(stats.attributes, elements.count);
     assert_int_equal(stats.private_rows, privates.count);
-    assert_int_equal(stats.uids, uids.count);
-    assert_int_equal(stats.syntaxes, syntaxes.count - 3);
     assert_int_equal(stats.diconde, 303);
     assert_int_equal(stats.dicos, 88);
-    assert_int_equal(stats.vrs, 34);
     assert_in_range(stats.table_bytes, 500000, 1500000);
     assert_null(dicom_dict_row_at(elements.count + privates.count));
     assert_null(dicom_dict_row_at(SIZE_MAX));
-    assert_null(dicom_uid_at(uids.count));
 }
-
-#define RUN_TSV(fn, table)                                                     \
-    run_table(#fn, fn, (table).rows, (table).count, sizeof *(table).rows)
 
 int
 main(void)
@@ -849,27 +559,16 @@ main(void)
         cmocka_unit_test(no_other_tag_of_their_groups_is_found),
         cmocka_unit_test(no_group_has_a_length_of_its_own),
         cmocka_unit_test(no_other_private_tag_is_found),
-        cmocka_unit_test(no_other_uid_is_found),
-        cmocka_unit_test(uid_constants_are_right),
-        cmocka_unit_test(syntaxes_come_in_turn),
-        cmocka_unit_test(big_endian_and_deflated_are_few),
-        cmocka_unit_test(no_other_letters_are_a_vr),
-        cmocka_unit_test(creators_are_told_by_their_tag),
         cmocka_unit_test(rows_are_counted),
     };
 
     elements = tsv_read("dictionary/elements.tsv");
     privates = tsv_read("dictionary/private.tsv");
-    uids = tsv_read("dictionary/uids.tsv");
-    syntaxes = tsv_read("dictionary/transfer_syntaxes.tsv");
 
-    RUN_TABLE(vr_is_right, vrs);
     RUN_TABLE(known_attribute_is_right, known);
     RUN_TABLE(creator_is_matched, creator_cases);
     RUN_TSV(element_is_found, elements);
     RUN_TSV(private_row_is_found, privates);
-    RUN_TSV(uid_is_found, uids);
-    RUN_TSV(syntax_is_found, syntaxes);
     RUN_TESTS(tests);
     return finish_tests();
 }

@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "support/support.h"
+
 enum { TSV_CELLS = 8 };
 
 struct tsv_row {
@@ -22,5 +24,9 @@ char *tsv_text(const char *path);
 
 /* Exits if there is no such file; paths are from the root of the tree. */
 struct tsv tsv_read(const char *path);
+
+/* Each row is one test. */
+#define RUN_TSV(fn, table)                                                     \
+    run_table(#fn, fn, (table).rows, (table).count, sizeof *(table).rows)
 
 #endif
