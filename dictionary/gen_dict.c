@@ -29,6 +29,7 @@ static struct {
 struct row {
     struct dicom_dict_row c;
     const char           *keyword, *name;
+    const char           *folded; /* the name in lower case */
 };
 
 struct creator {
@@ -183,6 +184,18 @@ vm_cell(const struct table *t, size_t i)
     return (uint8_t)dict.n_vms++;
 }
 
+/* As dicom_dict_by_name() compares: ASCII letters in lower case. */
+static char *
+folded(const char *text)
+{
+    char *copy = table_alloc(strlen(text) + 1, 1);
+
+    for (size_t i = 0; text[i]; i++)
+        copy[i] = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] + 32)
+                                                   : text[i];
+    return copy;
+}
+
 /* Orders UIDs by the numbers that they are made of. */
 static int
 compare_uids(const char *a, const char *b)
@@ -261,6 +274,7 @@ read_element(const struct table *t, struct words *keywords)
     row.c.vm = vm_cell(t, 2);
     row.keyword = keyword_cell(t, 3, keywords);
     row.name = text_cell(t, 4);
+    row.folded = folded(row.name);
     row.c.word = intern(row.keyword);
     row.c.name = intern(row.name);
 
@@ -446,6 +460,8 @@ read_tables(char *const path[4])
     if (!dict.n_attributes || !dict.n_creators || !dict.n_uids)
         table_die(&elements, "a table has no rows");
     check_syntaxes_complete(&uids);
+    words_free(&keywords);
+    words_free(&uid_keywords);
 }
 
 /* ---- C ---------------------------------------------------------------- */
@@ -562,18 +578,6 @@ print_syntaxes(void)
     return count;
 }
 
-/* As dicom_dict_by_name() compares: ASCII letters in lower case. */
-static char *
-folded(const char *text)
-{
-    char *copy = table_alloc(strlen(text) + 1, 1);
-
-    for (size_t i = 0; text[i]; i++)
-        copy[i] = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] + 32)
-                                                   : text[i];
-    return copy;
-}
-
 static void
 add_text(struct perfect *p, const char *text, size_t value)
 {
@@ -590,13 +594,13 @@ add_attributes(struct perfect *tags, struct perfect *keywords,
     for (size_t i = 0; i < dict.n_attributes; i++) {
         const struct row *row = &dict.rows[i];
         uint32_t key = dicom__dict_tag_key(row->c.tag, row->c.repeat);
-        char    *name = folded(row->name);
 
         perfect_add(tags, (struct perfect_key){NULL, key, (uint16_t)i});
         add_text(keywords, row->keyword, i);
-        if ((*words_number(&seen, name))++ == 0)
-            add_text(names, name, i);
+        if ((*words_number(&seen, row->folded))++ == 0)
+            add_text(names, row->folded, i);
     }
+    words_free(&seen);
 }
 
 static void
@@ -625,7 +629,9 @@ print_hashes(void)
     }
     add_syntaxes(&syntax);
 
-#define PRINT(name, bucket_bits, slot_bits) perfect_print(&name);
+#define PRINT(name, bucket_bits, slot_bits)                                    \
+    perfect_print(&name);                                                      \
+    perfect_free(&name);
     DICOM__DICT_HASHES(PRINT)
 #undef PRINT
 }

@@ -202,3 +202,11 @@ perfect_print(struct perfect *p)
     print_words(p, "buckets", p->bucket_bits, p->buckets);
     print_words(p, "slots", p->slot_bits, p->slots);
 }
+
+void
+perfect_free(struct perfect *p)
+{
+    free(p->keys);
+    free(p->buckets);
+    free(p->slots);
+}

@@ -29,4 +29,6 @@ void perfect_add(struct perfect *p, struct perfect_key key);
  * differ; dies if it finds none. Prints the tables. */
 void perfect_print(struct perfect *p);
 
+void perfect_free(struct perfect *p);
+
 #endif

@@ -48,7 +48,7 @@ void table_close(struct table *t);
 noreturn void table_die(const struct table *t, const char *format, ...)
     TABLE_PRINTF(2, 3);
 
-/* Memory for the generators, which release none; dies if there is none. */
+/* Zeroed memory, for free(); dies if there is none. */
 void *table_alloc(size_t count, size_t size);
 /* Makes room for one more behind `count` of them; `*capacity` begins as 0. */
 void *table_grow(void *array, size_t count, size_t *capacity, size_t size);

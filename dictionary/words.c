@@ -53,3 +53,10 @@ words_number(struct words *w, const char *text)
     }
     return &word->number;
 }
+
+void
+words_free(struct words *w)
+{
+    free(w->places);
+    *w = (struct words){0};
+}

@@ -19,4 +19,6 @@ struct words {
  * Good until the next call. */
 size_t *words_number(struct words *w, const char *text);
 
+void words_free(struct words *w);
+
 #endif
