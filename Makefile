@@ -169,8 +169,8 @@ check-gates: programs
 SANITIZE := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined \
             -fno-sanitize-recover=all
 check-asan:
-	@$(MAKE) BUILD=$(BUILD)/asan CFLAGS='$(CFLAGS) $(SANITIZE)' \
-	  HOST_CFLAGS='$(SANITIZE)' WERROR=1 GATES= check
+	@$(MAKE) BUILD=$(BUILD)/asan CFLAGS='$(CFLAGS) $(SANITIZE)' WERROR=1 \
+	  GATES= check
 check-clang:
 	@$(MAKE) BUILD=$(BUILD)/clang CC=$(CLANG) CXX=$(CLANG)++ WERROR=1 check
 check-analyze: $(GEN_C) $(GEN_H)

@@ -6,7 +6,8 @@
 # once more. Ends with exactly one line "N passed, N failed".
 set -u
 BUILD=${BUILD:-build}
-export BUILD
+UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
+export BUILD UBSAN_OPTIONS
 logs=$BUILD/logs
 mkdir -p "$logs"
 passed=0
