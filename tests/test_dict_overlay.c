@@ -188,6 +188,25 @@ nul_is_refused(void **state)
     dicom_dict_overlay_free(overlay);
 }
 
+/* What lies behind the text would make the character whole. */
+static void
+character_cut_by_the_end_is_refused(void **state)
+{
+    static const char   text[] = "ACME\t0029xx10\tLO\t1\t\xCE\xB1";
+    dicom_dict_overlay *overlay = overlay_of("");
+    size_t              line;
+
+    (void)state;
+    assert_int_equal(
+        dicom_dict_overlay_add(overlay, text, sizeof text - 2, &line),
+        DICOM_E_VALUE);
+    assert_int_equal(line, 1);
+    assert_int_equal(
+        dicom_dict_overlay_add(overlay, text, sizeof text - 1, &line),
+        DICOM_OK);
+    dicom_dict_overlay_free(overlay);
+}
+
 static void
 arguments_are_checked(void **state)
 {
@@ -419,6 +438,8 @@ takes_the_whole_private_table(void **state)
         assert_int_equal(dicom_dict_overlay_add(overlay, text, size, NULL),
                          DICOM_OK);
         assert_int_equal(count_of(overlay), i + 1);
+        assert_null(private_in(overlay, "NOBODY", 0x00291010));
+        assert_null(keyword_in(overlay, "NoKeyword"));
     }
     char *all = tsv_text("dictionary/private.tsv");
     add_more(overlay, all);
@@ -504,6 +525,7 @@ main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(nul_is_refused),
+        cmocka_unit_test(character_cut_by_the_end_is_refused),
         cmocka_unit_test(arguments_are_checked),
         cmocka_unit_test(private_row_is_found),
         cmocka_unit_test(standard_row_is_found),
