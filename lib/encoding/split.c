@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "encoding/charset_sets.h"
+
 enum { ESC = 0x1B };
 
 static bool
@@ -46,24 +48,20 @@ find_behind_leads(const char *text, size_t size, size_t from, char a, char b,
     return from;
 }
 
-/* The size of the escape sequence at `p`; sets *pairs if it designates G0,
- * true for a set of two bytes per character. */
+/* Passes over an escape sequence, or ESC alone if it begins none; tells
+ * whether G0 has two bytes per character then. */
 static size_t
-read_escape(const char *p, size_t size, bool *pairs)
+pass_escape(const char *text, size_t size, bool *pairs)
 {
-    if (size < 3)
-        return size;
-    if (p[1] == '(')
-        *pairs = false;
-    if (p[1] != '$')
-        return 3;
-    if (within(p[2], 0x40, 0x42)) {
-        *pairs = true;
-        return 3;
-    }
-    if (p[2] == '(')
-        *pairs = true;
-    return size < 4 ? size : 4;
+    enum dicom__set set;
+    bool            to_g0;
+    size_t used = dicom__escape_read((const uint8_t *)text, size, &set, &to_g0);
+
+    if (used == 0)
+        return 1;
+    if (to_g0)
+        *pairs = dicom__charset_sets[set].width == 2;
+    return used;
 }
 
 /* In a set of two bytes, control characters still stand alone, and line ends
@@ -76,13 +74,14 @@ find_behind_escapes(const char *text, size_t size, size_t from, char a, char b)
     while (from < size) {
         char c = text[from];
         if (c == ESC) {
-            from += read_escape(text + from, size - from, &pairs);
+            from += pass_escape(text + from, size - from, &pairs);
         } else if (pairs && within(c, 0x21, 0x7E)) {
-            from += size - from < 2 ? 1 : 2;
+            bool pair = from + 1 < size && within(text[from + 1], 0x21, 0x7E);
+            from += pair ? 2 : 1;
         } else if (c == a || c == b) {
             return from;
         } else {
-            if (within(c, 0x09, 0x0D))
+            if (c == '\t' || c == '\n' || c == '\f' || c == '\r')
                 pairs = false;
             from++;
         }
@@ -151,6 +150,12 @@ dicom__vr_is_split(dicom_vr vr)
     return (rules_of(vr) & SPLIT) != 0;
 }
 
+bool
+dicom__vr_has_charset(dicom_vr vr)
+{
+    return (rules_of(vr) & CHARSET) != 0;
+}
+
 struct dicom__slice
 dicom__value_trim(dicom_vr vr, const char *text, size_t size)
 {
@@ -170,7 +175,7 @@ void
 dicom__values_begin(struct dicom__values *values, dicom_vr vr,
                     enum dicom__trail trail, const char *text, size_t size)
 {
-    if (!(rules_of(vr) & CHARSET))
+    if (!dicom__vr_has_charset(vr))
         trail = DICOM__TRAIL_NONE;
     *values = (struct dicom__values){text, size, size == 0, vr, trail};
 }

@@ -36,6 +36,9 @@ size_t dicom__find_char(const char *text, size_t size, size_t from, char a,
 /* Whether backslashes part values of this VR. */
 bool dicom__vr_is_split(dicom_vr vr);
 
+/* Whether Specific Character Set applies to this VR. */
+bool dicom__vr_has_charset(dicom_vr vr);
+
 /*
  * Without the bytes that do not count: trailing NULs and spaces, and leading
  * spaces where the VR says so (AE, CS, DS, IS, LO, SH; UI and the dates and

@@ -1,0 +1,31 @@
+/* UTF-8 as of Unicode: no surrogates, nothing above 10FFFF, shortest form. */
+#ifndef ENCODING_UTF8_H
+#define ENCODING_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What an ill-formed character is read as. */
+#define DICOM__UTF8_BAD UINT32_MAX
+
+/* Bytes below 80 at the beginning. */
+size_t dicom__ascii_run(const uint8_t *bytes, size_t size);
+
+/* The same, and no ESC. */
+size_t dicom__text_run(const uint8_t *bytes, size_t size);
+
+/* Bytes of whole, well-formed characters at the beginning. */
+size_t dicom__utf8_run(const uint8_t *bytes, size_t size);
+
+/*
+ * One character; `size` is not 0. Returns its size. If it is ill-formed *out
+ * is DICOM__UTF8_BAD, and what is passed over is the longest beginning of a
+ * character that stands there, at least one byte (Unicode 3.9).
+ */
+size_t dicom__utf8_next(const uint8_t *bytes, size_t size, uint32_t *out);
+
+/* Writes a code point, which is no surrogate; returns the size, 1 to 4. */
+size_t dicom__utf8_put(char out[4], uint32_t c);
+
+#endif
