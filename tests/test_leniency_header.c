@@ -258,6 +258,19 @@ static const struct stream_row vrs[] = {
     {"B47 Pixel Data as LO", ELE LAST "E07F 1000 'LO' 0400 'abcd' " PADDING,
      DICOM_OK, ELE_LOG LAST_LOG "*VR_MISMATCH 7FE00010:LO'abcd' " PADDING_LOG
      "}", DICOM_OK, {0}},
+    {"US or SS by Pixel Representation, implicit VR",
+     ILE "2800 0301 02000000 0100 2800 0601 02000000 FFFF " LAST_I, DICOM_OK,
+     ILE_LOG "00280103:US.0100 00280106:SS.FFFF " LAST_LOG "}", DICOM_OK,
+     {0}},
+    {"US or SS without Pixel Representation, implicit VR",
+     ILE "2800 0601 02000000 FFFF " LAST_I, DICOM_OK,
+     ILE_LOG "00280106:US?.FFFF " LAST_LOG "}", DICOM_OK, {0}},
+    {"US or SS by the Pixel Representation of the data set, in an item",
+     ILE "2800 0301 02000000 0100 2800 1030 FFFFFFFF " ITEM(UNDEFINED)
+     "2800 0230 06000000 000180FF1000 " ITEM_END SEQUENCE_END LAST_I,
+     DICOM_OK,
+     ILE_LOG "00280103:US.0100 00283010:SQ[ ( 00283002:SS.000180FF1000 ) ] "
+     LAST_LOG "}", DICOM_OK, {0}},
     {"UN for a known attribute stays UN",
      ELE "1000 4000 'UN' 0000 02000000 'M ' " LAST, DICOM_OK,
      ELE_LOG "00100040:UN'M ' " LAST_LOG "}", DICOM_OK, {0}},

@@ -261,6 +261,12 @@ static const struct stream_row forms[] = {
      DICOM_OK,
      ELE_LOG SQ_LOG " ( *FORM_SWITCH " CODE_LOG ") ] " LAST_LOG "}",
      DICOM_E_SYNTAX, {0}},
+    {"4 UN of undefined length, explicit, in another one",
+     ELE "0800 4011 'UN' 0000 FFFFFFFF " ITEM(UNDEFINED)
+     "0800 1221 'UN' 0000 FFFFFFFF " ITEM(UNDEFINED) CODE_I ITEM_END
+     SEQUENCE_END ITEM_END SEQUENCE_END LAST, DICOM_OK,
+     ELE_LOG SQ_LOG " ( *FORM_SWITCH 00082112:SQ[" CODE_ITEM_LOG " ] ) ] "
+     LAST_LOG "}", DICOM_E_SYNTAX, {0}},
     {"4 C22 private UN of defined length",
      ELE UN_PRIVATE("12000000") CODE_ITEM_I LAST, DICOM_OK,
      ELE_LOG UN_PRIVATE_LOG "UN/18 " LAST_LOG "}", DICOM_OK, {0}},
@@ -353,9 +359,14 @@ static const struct stream_row forms[] = {
 
 /* ---- depth -------------------------------------------------------------- */
 
+#define NEST SQ(UNDEFINED) ITEM(UNDEFINED)
+#define NEST_I SQ_I(UNDEFINED) ITEM(UNDEFINED)
+#define NEST_END ITEM_END SEQUENCE_END
+
 /* `count` sequences in each other. */
 struct nest {
     const char  *name;
+    const char  *head;
     const char  *begin; /* of each level */
     const char  *end;
     size_t       count;
@@ -388,7 +399,8 @@ static void
 run_nest(const void *row)
 {
     const struct nest   *n = row;
-    struct bytes         stream = repeat(ELE, n->begin, n->end, n->count, LAST);
+    struct bytes         stream =
+        repeat(n->head, n->begin, n->end, n->count, LAST);
     dicom_parser_options options = {.limits.depth = n->limit};
     static const size_t  cuts[] = {0, 1, 13};
 
@@ -405,20 +417,18 @@ run_nest(const void *row)
     bytes_free(&stream);
 }
 
-#define NEST SQ(UNDEFINED) ITEM(UNDEFINED)
-#define NEST_END ITEM_END SEQUENCE_END
-#define NEST_UN "0800 4011 'UN' 0000 FFFFFFFF " ITEM(UNDEFINED)
-
 static const struct nest nests[] = {
-    {"C01 1 deep", NEST, NEST_END, 1, DICOM_OK, 0},
-    {"C01 127 deep", NEST, NEST_END, 127, DICOM_OK, 0},
-    {"7 C01 128 deep", NEST, NEST_END, 128, DICOM_OK, 0},
-    {"7 C01 129 deep", NEST, NEST_END, 129, DICOM_E_LIMIT, 0},
-    {"C01 256 deep", NEST, NEST_END, 256, DICOM_E_LIMIT, 0},
-    {"7 10 deep, the limit is 10", NEST, NEST_END, 10, DICOM_OK, 10},
-    {"7 11 deep, the limit is 10", NEST, NEST_END, 11, DICOM_E_LIMIT, 10},
-    {"C03 UN, 1000 deep", NEST_UN, NEST_END, 1000, DICOM_E_LIMIT, 0},
-    {"C05 5000 deep, never closed", NEST, "", 5000, DICOM_E_LIMIT, 0},
+    {"C01 1 deep", ELE, NEST, NEST_END, 1, DICOM_OK, 0},
+    {"C01 127 deep", ELE, NEST, NEST_END, 127, DICOM_OK, 0},
+    {"7 C01 128 deep", ELE, NEST, NEST_END, 128, DICOM_OK, 0},
+    {"7 C01 129 deep", ELE, NEST, NEST_END, 129, DICOM_E_LIMIT, 0},
+    {"C01 256 deep", ELE, NEST, NEST_END, 256, DICOM_E_LIMIT, 0},
+    {"7 10 deep, the limit is 10", ELE, NEST, NEST_END, 10, DICOM_OK, 10},
+    {"7 11 deep, the limit is 10", ELE, NEST, NEST_END, 11, DICOM_E_LIMIT, 10},
+    {"C03 UN, then implicit VR, 1000 deep",
+     ELE "0800 4011 'UN' 0000 FFFFFFFF " ITEM(UNDEFINED), NEST_I, NEST_END,
+     1000, DICOM_E_LIMIT, 0},
+    {"C05 5000 deep, never closed", ELE, NEST, "", 5000, DICOM_E_LIMIT, 0},
 };
 
 /* Sequences and items of defined length, each around all that follow. */
