@@ -9,6 +9,7 @@
 #include "support/play.h"
 #include "support/streams.h"
 
+#define DEFLATED PREAMBLE META_DEFLATED
 #define META_LOG "M{ 00020000:UL.1E000000 00020010:UI/22 } "
 #define DEF_LOG "P " META_LOG "D:DEF{ " HEAD_LOG
 
@@ -16,6 +17,7 @@ enum form { RAW = -MAX_WBITS, ZLIB = MAX_WBITS };
 
 struct row {
     const char       *name;
+    const char       *head;  /* what is before it, hex */
     const char       *inner; /* what is deflated */
     enum form         form;
     int               level;
@@ -86,7 +88,7 @@ run_row(const void *data)
     struct bytes      stream = {NULL, 0};
 
     judge.name = row->name;
-    append_hex(&stream, PREAMBLE META_DEFLATED);
+    append_hex(&stream, row->head);
     append_deflated(&stream, inner, row);
     stream.size -= (size_t)row->cut;
     append_hex(&stream, row->tail);
@@ -98,27 +100,31 @@ run_row(const void *data)
 #define JUDGE(status, events, strict) {NULL, NULL, status, events, strict, {0}}
 
 static const struct row rows[] = {
-    {"E00 L69 sound", HEAD LAST, RAW, 9, 0, 0, "",
+    {"L70 sound, JPIP referenced",
+     PREAMBLE GROUP_LENGTH("1E000000")
+     SYNTAX("1600", "'1.2.840.10008.1.2.4.95'"), HEAD LAST, RAW, 9, 0, 0, "",
      JUDGE(DICOM_OK, DEF_LOG LAST_LOG "}", DICOM_OK)},
-    {"E09 stored blocks", HEAD LAST, RAW, 0, 0, 0, "",
+    {"E00 L69 sound", DEFLATED, HEAD LAST, RAW, 9, 0, 0, "",
      JUDGE(DICOM_OK, DEF_LOG LAST_LOG "}", DICOM_OK)},
-    {"E10 a flush after each 7 bytes", HEAD LAST, RAW, 9, 7, 0, "",
+    {"E09 stored blocks", DEFLATED, HEAD LAST, RAW, 0, 0, 0, "",
      JUDGE(DICOM_OK, DEF_LOG LAST_LOG "}", DICOM_OK)},
-    {"E00 padded to even length", HEAD LAST, RAW, 9, 0, 0, "00",
+    {"E10 a flush after each 7 bytes", DEFLATED, HEAD LAST, RAW, 9, 7, 0, "",
+     JUDGE(DICOM_OK, DEF_LOG LAST_LOG "}", DICOM_OK)},
+    {"E00 padded to even length", DEFLATED, HEAD LAST, RAW, 9, 0, 0, "00",
      JUDGE(DICOM_OK, DEF_LOG LAST_LOG "!1 }", DICOM_OK)},
-    {"E04 L72 bytes after it", HEAD LAST, RAW, 9, 0, 0, "'JUNKJUNK'",
+    {"E04 L72 bytes after it", DEFLATED, HEAD LAST, RAW, 9, 0, 0, "'JUNKJUNK'",
      JUDGE(DICOM_OK, DEF_LOG LAST_LOG "*TRAILING_BYTES !8 }", DICOM_E_SYNTAX)},
-    {"zeros after it", HEAD LAST, RAW, 9, 0, 0, "00*32",
+    {"zeros after it", DEFLATED, HEAD LAST, RAW, 9, 0, 0, "00*32",
      JUDGE(DICOM_OK, DEF_LOG LAST_LOG "*TRAILING_ZEROS !32 }", DICOM_OK)},
-    {"E03 L71 a zlib header", HEAD LAST, ZLIB, 9, 0, 0, "",
+    {"E03 L71 a zlib header", DEFLATED, HEAD LAST, ZLIB, 9, 0, 0, "",
      JUDGE(DICOM_OK,
            "P " META_LOG "*ZLIB_HEADER D:DEF{ " HEAD_LOG LAST_LOG "}",
            DICOM_E_INFLATE)},
-    {"E02 cut", HEAD LAST, RAW, 0, 0, 10, "",
+    {"E02 cut", DEFLATED, HEAD LAST, RAW, 0, 0, 10, "",
      JUDGE(DICOM_E_TRUNCATED, DEF_LOG "*VALUE_TRUNCATED !6 }",
            DICOM_E_TRUNCATED)},
-    {"E08 the inner data set is cut", HEAD "4000 4402 'DA' 0800 '2020'", RAW,
-     9, 0, 0, "",
+    {"E08 the inner data set is cut", DEFLATED,
+     HEAD "4000 4402 'DA' 0800 '2020'", RAW, 9, 0, 0, "",
      JUDGE(DICOM_E_TRUNCATED, DEF_LOG "*VALUE_TRUNCATED 00400244:DA'2020'~ }",
            DICOM_E_TRUNCATED)},
 };

@@ -5,8 +5,6 @@
 #include "support/play.h"
 #include "support/streams.h"
 
-#define META_1 "0200 0100 'OB' 0000 02000000 0001 "
-#define META_1_LOG "00020001:OB.0001 "
 #define META_12 "0200 1200 'UI' 0600 '1.2.3' 00 "
 #define META_12_LOG "00020012:UI.312E322E3300 "
 
@@ -87,9 +85,27 @@ static const struct stream_row beginnings[] = {
      "P *NO_FILE_META D:ILE{ " HEAD_LOG LAST_LOG "}", DICOM_E_NOT_DICOM, {0}},
 };
 
-/* ---- file meta information ---------------------------------------------- */
+#define COMMAND "0000 0000 04000000 0A000000 0000 0001 02000000 0100 "
+#define COMMAND_LOG                                                            \
+    "*COMMAND_IN_FILE 00000000:UL.0A000000 *COMMAND_IN_FILE "                  \
+    "00000100:US.0100 "
 
-#define BIG_UID "41*100"
+static const struct stream_row commands[] = {
+    {"14 command set alone", COMMAND, DICOM_OK,
+     "*NO_FILE_META D:ILE{ " COMMAND_LOG "}", DICOM_E_NOT_DICOM, {0}},
+    {"14 preamble and command set", PREAMBLE COMMAND, DICOM_OK,
+     "P *NO_FILE_META D:ILE{ " COMMAND_LOG "}", DICOM_E_NOT_DICOM, {0}},
+    {"14 file meta information and command set",
+     PREAMBLE META_ILE COMMAND, DICOM_OK,
+     "P " META_ILE_LOG "D:ILE{ " COMMAND_LOG "}", DICOM_OK, {0}},
+    {"14 file meta information without preamble, data set, command set",
+     META_ILE HEAD_I COMMAND, DICOM_OK,
+     "*NO_PREAMBLE " META_ILE_LOG "D:ILE{ " HEAD_LOG
+     "*TAG_ORDER *COMMAND_IN_FILE 00000000:UL.0A000000 *COMMAND_IN_FILE "
+     "00000100:US.0100 }", DICOM_E_NOT_DICOM, {0}},
+};
+
+/* ---- file meta information ---------------------------------------------- */
 
 static const struct stream_row metas[] = {
     {"A13 L6 no group length",
@@ -249,6 +265,7 @@ int
 main(void)
 {
     RUN_TABLE(run_stream_row, beginnings);
+    RUN_TABLE(run_stream_row, commands);
     RUN_TABLE(run_stream_row, metas);
     RUN_TABLE(run_stream_row, syntaxes);
     return finish_tests();

@@ -271,6 +271,11 @@ static const struct stream_row vrs[] = {
      DICOM_OK,
      ILE_LOG "00280103:US.0100 00283010:SQ[ ( 00283002:SS.000180FF1000 ) ] "
      LAST_LOG "}", DICOM_OK, {0}},
+    {"L73 an unknown character set is the reader's affair",
+     ELE "0800 0500 'CS' 0800 'LATIN-1 ' 1000 1000 'PN' 0200 C4D6 " LAST,
+     DICOM_OK,
+     ELE_LOG "*TAG_ORDER 00080005:CS'LATIN-1 ' 00100010:PN.C4D6 " LAST_LOG "}",
+     DICOM_OK, {0}},
     {"UN for a known attribute stays UN",
      ELE "1000 4000 'UN' 0000 02000000 'M ' " LAST, DICOM_OK,
      ELE_LOG "00100040:UN'M ' " LAST_LOG "}", DICOM_OK, {0}},

@@ -338,13 +338,13 @@ static const struct stream_row forms[] = {
      DICOM_E_SYNTAX, {.open_all = true}},
     {"L58 a known sequence as OW, defined length",
      ELE "2800 1030 'OW' 0000 12000000 " CODE_ITEM LAST, DICOM_OK,
-     ELE_LOG "*VR_MISMATCH *SEQUENCE_VR 00283010:SQ[" CODE_ITEM_LOG " ] " LAST_LOG "}",
-     DICOM_E_SYNTAX, {0}},
+     ELE_LOG "*VR_MISMATCH *SEQUENCE_VR 00283010:SQ[" CODE_ITEM_LOG " ] "
+     LAST_LOG "}", DICOM_E_SYNTAX, {0}},
     {"L58 a known sequence as OW, undefined length",
      ELE "2800 1030 'OW' 0000 FFFFFFFF " CODE_ITEM_U SEQUENCE_END LAST,
      DICOM_OK,
-     ELE_LOG "*VR_MISMATCH *SEQUENCE_VR 00283010:SQ[" CODE_ITEM_LOG " ] " LAST_LOG "}",
-     DICOM_E_SYNTAX, {0}},
+     ELE_LOG "*VR_MISMATCH *SEQUENCE_VR 00283010:SQ[" CODE_ITEM_LOG " ] "
+     LAST_LOG "}", DICOM_E_SYNTAX, {0}},
     {"an implicit length that reads like a VR",
      ILE SQ_I(UNDEFINED) ITEM(UNDEFINED) "0800 0001 504E0000 41*20048 "
      ITEM_END SEQUENCE_END LAST_I, DICOM_OK,
