@@ -92,8 +92,7 @@ text_cell(const struct table *t, size_t i)
     if (size == 0)
         table_die(t, "cell %zu is empty", i + 1);
     if (size > DICOM__DICT_TEXT_MAX)
-        table_die(t, "cell %zu is longer than %d", i + 1,
-                  DICOM__DICT_TEXT_MAX);
+        table_die(t, "cell %zu is longer than %d", i + 1, DICOM__DICT_TEXT_MAX);
     return dicom__row_is_none(t->cell[i], size) ? "" : t->cell[i];
 }
 
@@ -158,10 +157,9 @@ begin_vr_sets(void)
 {
     for (unsigned vr = 0; vr < DICOM_VR_COUNT; vr++) {
         dict.vr_sets = table_grow(dict.vr_sets, dict.n_vr_sets,
-                                  &dict.vr_sets_capacity,
-                                  sizeof *dict.vr_sets);
-        dict.vr_sets[dict.n_vr_sets++] = (struct dicom__vr_set){
-            vr ? UINT64_C(1) << vr : 0, (dicom_vr)vr};
+                                  &dict.vr_sets_capacity, sizeof *dict.vr_sets);
+        dict.vr_sets[dict.n_vr_sets++] =
+            (struct dicom__vr_set){vr ? UINT64_C(1) << vr : 0, (dicom_vr)vr};
     }
 }
 
@@ -178,8 +176,8 @@ vm_cell(const struct table *t, size_t i)
             return (uint8_t)k;
     if (dict.n_vms > UINT8_MAX)
         table_die(t, "too many different VMs");
-    dict.vms = table_grow(dict.vms, dict.n_vms, &dict.vms_capacity,
-                          sizeof *dict.vms);
+    dict.vms =
+        table_grow(dict.vms, dict.n_vms, &dict.vms_capacity, sizeof *dict.vms);
     dict.vms[dict.n_vms] = vm;
     return (uint8_t)dict.n_vms++;
 }
@@ -191,8 +189,8 @@ folded(const char *text)
     char *copy = table_alloc(strlen(text) + 1, 1);
 
     for (size_t i = 0; text[i]; i++)
-        copy[i] = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] + 32)
-                                                   : text[i];
+        copy[i] =
+            text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] + 32) : text[i];
     return copy;
 }
 
@@ -301,8 +299,7 @@ add_creator(const struct table *t)
         strcmp(dict.creators[dict.n_creators - 1].text, text) >= 0)
         table_die(t, "creator \"%s\" is not above the one before it", text);
     dict.creators = table_grow(dict.creators, dict.n_creators,
-                               &dict.creators_capacity,
-                               sizeof *dict.creators);
+                               &dict.creators_capacity, sizeof *dict.creators);
     dict.creators[dict.n_creators++] =
         (struct creator){{intern(text), (uint32_t)dict.n_rows}, text};
 }
@@ -412,8 +409,7 @@ read_syntax(const struct table *t, const char *before)
         table_die(t, "either all of the encoding is - or nothing");
     check_registered(t, &s);
     dict.syntaxes = table_grow(dict.syntaxes, dict.n_syntaxes,
-                               &dict.syntaxes_capacity,
-                               sizeof *dict.syntaxes);
+                               &dict.syntaxes_capacity, sizeof *dict.syntaxes);
     dict.syntaxes[dict.n_syntaxes++] = s;
 }
 
@@ -568,8 +564,8 @@ print_syntaxes(void)
         if (*s->form == '-')
             continue;
         printf("    {\"%s\", %d, %d, %d, %d, DICOM_COMPRESSION_%s, %d, %d},\n",
-               s->uid, *s->form == 'e', *s->order == 'b',
-               *s->deflated == 'd', strcmp(s->pixels, "encapsulated") == 0,
+               s->uid, *s->form == 'e', *s->order == 'b', *s->deflated == 'd',
+               strcmp(s->pixels, "encapsulated") == 0,
                compression_name(s->compression), s->retired,
                !is_standard(s->uid));
         count++;
@@ -593,7 +589,7 @@ add_attributes(struct perfect *tags, struct perfect *keywords,
 
     for (size_t i = 0; i < dict.n_attributes; i++) {
         const struct row *row = &dict.rows[i];
-        uint32_t key = dicom__dict_tag_key(row->c.tag, row->c.repeat);
+        uint32_t          key = dicom__dict_tag_key(row->c.tag, row->c.repeat);
 
         perfect_add(tags, (struct perfect_key){NULL, key, (uint16_t)i});
         add_text(keywords, row->keyword, i);
@@ -649,7 +645,7 @@ print_counts(size_t n_syntaxes)
            "        sizeof dicom__dict_creators + sizeof dicom__dict_uids +\n"
            "        sizeof dicom__dict_syntaxes");
 #define SIZES(name, bucket_bits, slot_bits)                                    \
-    printf(" +\n        sizeof dicom__%s_buckets + sizeof dicom__%s_slots",     \
+    printf(" +\n        sizeof dicom__%s_buckets + sizeof dicom__%s_slots",    \
            #name, #name);
     DICOM__DICT_HASHES(SIZES)
 #undef SIZES

@@ -105,8 +105,8 @@ take_slots(struct perfect *p, const struct hashed *keys, uint32_t count,
 
         if (p->slots[slot] != FREE) {
             while (i-- > 0) {
-                slot = dicom__hash_slot(keys[i].hash, displacement,
-                                        p->slot_bits);
+                slot =
+                    dicom__hash_slot(keys[i].hash, displacement, p->slot_bits);
                 p->slots[slot] = FREE;
             }
             return false;

@@ -6,9 +6,9 @@
 #include <stdint.h>
 
 struct perfect_key {
-    const char *text;   /* NULL: the key is the number */
+    const char *text; /* NULL: the key is the number */
     uint64_t    number;
-    uint16_t    value;  /* what is to be found */
+    uint16_t    value; /* what is to be found */
 };
 
 struct perfect {

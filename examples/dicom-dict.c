@@ -141,9 +141,9 @@ replaced(const dicom_dict_row *row)
     const char           *creator = dicom_dict_creator(row);
     uint32_t              tag = dicom_dict_tag(row);
     const dicom_dict_row *by =
-        *creator ? dicom_dict_overlay_private(overlay, creator,
-                                              strlen(creator), tag)
-                 : dicom_dict_overlay_by_tag(overlay, tag);
+        *creator
+            ? dicom_dict_overlay_private(overlay, creator, strlen(creator), tag)
+            : dicom_dict_overlay_by_tag(overlay, tag);
 
     return by && dicom_dict_get_source(by) == DICOM_SOURCE_OVERLAY &&
            dicom_dict_mask(by) == dicom_dict_mask(row);
@@ -384,8 +384,8 @@ add_dictionary(const char *path)
         status = dicom_dict_overlay_add(overlay, text, size, &line);
     free(text);
     if (status == DICOM_E_VALUE)
-        fprintf(stderr, "dicom-dict: %s:%zu: not a row of a dictionary\n",
-                path, line);
+        fprintf(stderr, "dicom-dict: %s:%zu: not a row of a dictionary\n", path,
+                line);
     else if (status != DICOM_OK)
         fprintf(stderr, "dicom-dict: %s: %s\n", path,
                 dicom_status_text(status));

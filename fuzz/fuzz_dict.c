@@ -145,8 +145,8 @@ check_overlay(const dicom_dict_overlay *overlay)
         CHECK(found && (found == row || dicom_dict_mask(found) > mask));
         if (!*keyword)
             continue;
-        found = dicom_dict_overlay_by_keyword(overlay, keyword,
-                                              strlen(keyword));
+        found =
+            dicom_dict_overlay_by_keyword(overlay, keyword, strlen(keyword));
         CHECK(found && strcmp(dicom_dict_keyword(found), keyword) == 0);
         check_tag(overlay, dicom_dict_tag(found));
     }

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "dict/private.h"
 #include "dicom/dict.h"
 #include "dicom/tags.h"
+#include "dict/private.h"
 #include "support/tsv.h"
 
 static struct tsv elements, privates;
@@ -303,11 +303,10 @@ check_group(uint32_t group)
 static void
 no_other_tag_of_their_groups_is_found(void **state)
 {
-    static const uint32_t more[] = {0x0001, 0x0006, 0x0011, 0x0029, 0x0030,
-                                    0x1001, 0x1012, 0x2000, 0x5001, 0x5002,
-                                    0x50FE, 0x5100, 0x6001, 0x6002, 0x601E,
-                                    0x6020, 0x60FF, 0x6100, 0x7F01, 0x7FDE,
-                                    0x7FE1, 0x7FFE, 0x7FFF, 0xFFFC, 0xFFFF};
+    static const uint32_t more[] = {
+        0x0001, 0x0006, 0x0011, 0x0029, 0x0030, 0x1001, 0x1012, 0x2000, 0x5001,
+        0x5002, 0x50FE, 0x5100, 0x6001, 0x6002, 0x601E, 0x6020, 0x60FF, 0x6100,
+        0x7F01, 0x7FDE, 0x7FE1, 0x7FFE, 0x7FFF, 0xFFFC, 0xFFFF};
     uint32_t last = UINT32_MAX;
 
     (void)state;
@@ -328,8 +327,8 @@ no_group_has_a_length_of_its_own(void **state)
     (void)state;
     for (uint32_t group = 0; group < 65536; group++) {
         const dicom_dict_row *row = dicom_dict_by_tag(group << 16);
-        bool has = group == 0 || group == 2 || group == 0x1000 ||
-                   group == 0x1010;
+        bool                  has =
+            group == 0 || group == 2 || group == 0x1000 || group == 0x1010;
 
         assert_int_equal(row != NULL, has);
     }
@@ -346,47 +345,141 @@ static const struct known {
     dicom_dict_source source;
 } known[] = {
 #define BIT(vr) (UINT64_C(1) << DICOM_VR_##vr)
-    {"PatientName", DICOM_TAG_PatientName, 0x00100010, "Patient's Name",
-     BIT(PN), {1, 1, 1}, false, DICOM_SOURCE_STANDARD},
-    {"PixelData", DICOM_TAG_PixelData, 0x7FE00010, "Pixel Data",
-     BIT(OB) | BIT(OW), {1, 1, 1}, false, DICOM_SOURCE_STANDARD},
-    {"SmallestImagePixelValue", DICOM_TAG_SmallestImagePixelValue, 0x00280106,
-     "Smallest Image Pixel Value", BIT(US) | BIT(SS), {1, 1, 1}, false,
+    {"PatientName",
+     DICOM_TAG_PatientName,
+     0x00100010,
+     "Patient's Name",
+     BIT(PN),
+     {1, 1, 1},
+     false,
      DICOM_SOURCE_STANDARD},
-    {"LUTData", DICOM_TAG_LUTData, 0x00283006, "LUT Data", BIT(US) | BIT(OW),
-     {1, 0, 1}, false, DICOM_SOURCE_STANDARD},
-    {"ImageOrientationPatient", DICOM_TAG_ImageOrientationPatient, 0x00200037,
-     "Image Orientation (Patient)", BIT(DS), {6, 6, 1}, false,
+    {"PixelData",
+     DICOM_TAG_PixelData,
+     0x7FE00010,
+     "Pixel Data",
+     BIT(OB) | BIT(OW),
+     {1, 1, 1},
+     false,
      DICOM_SOURCE_STANDARD},
-    {"ContourData", DICOM_TAG_ContourData, 0x30060050, "Contour Data", BIT(DS),
-     {3, 0, 3}, false, DICOM_SOURCE_STANDARD},
-    {"OverlayData", DICOM_TAG_OverlayData, 0x60003000, "Overlay Data",
-     BIT(OB) | BIT(OW), {1, 1, 1}, false, DICOM_SOURCE_STANDARD},
-    {"CurveData", DICOM_TAG_CurveData, 0x50003000, "Curve Data",
-     BIT(OB) | BIT(OW), {1, 1, 1}, true, DICOM_SOURCE_STANDARD},
+    {"SmallestImagePixelValue",
+     DICOM_TAG_SmallestImagePixelValue,
+     0x00280106,
+     "Smallest Image Pixel Value",
+     BIT(US) | BIT(SS),
+     {1, 1, 1},
+     false,
+     DICOM_SOURCE_STANDARD},
+    {"LUTData",
+     DICOM_TAG_LUTData,
+     0x00283006,
+     "LUT Data",
+     BIT(US) | BIT(OW),
+     {1, 0, 1},
+     false,
+     DICOM_SOURCE_STANDARD},
+    {"ImageOrientationPatient",
+     DICOM_TAG_ImageOrientationPatient,
+     0x00200037,
+     "Image Orientation (Patient)",
+     BIT(DS),
+     {6, 6, 1},
+     false,
+     DICOM_SOURCE_STANDARD},
+    {"ContourData",
+     DICOM_TAG_ContourData,
+     0x30060050,
+     "Contour Data",
+     BIT(DS),
+     {3, 0, 3},
+     false,
+     DICOM_SOURCE_STANDARD},
+    {"OverlayData",
+     DICOM_TAG_OverlayData,
+     0x60003000,
+     "Overlay Data",
+     BIT(OB) | BIT(OW),
+     {1, 1, 1},
+     false,
+     DICOM_SOURCE_STANDARD},
+    {"CurveData",
+     DICOM_TAG_CurveData,
+     0x50003000,
+     "Curve Data",
+     BIT(OB) | BIT(OW),
+     {1, 1, 1},
+     true,
+     DICOM_SOURCE_STANDARD},
     {"FileMetaInformationGroupLength",
-     DICOM_TAG_FileMetaInformationGroupLength, 0x00020000,
-     "File Meta Information Group Length", BIT(UL), {1, 1, 1}, false,
+     DICOM_TAG_FileMetaInformationGroupLength,
+     0x00020000,
+     "File Meta Information Group Length",
+     BIT(UL),
+     {1, 1, 1},
+     false,
      DICOM_SOURCE_STANDARD},
-    {"CommandField", DICOM_TAG_CommandField, 0x00000100, "Command Field",
-     BIT(US), {1, 1, 1}, false, DICOM_SOURCE_STANDARD},
-    {"DirectoryRecordSequence", DICOM_TAG_DirectoryRecordSequence, 0x00041220,
-     "Directory Record Sequence", BIT(SQ), {1, 1, 1}, false,
+    {"CommandField",
+     DICOM_TAG_CommandField,
+     0x00000100,
+     "Command Field",
+     BIT(US),
+     {1, 1, 1},
+     false,
      DICOM_SOURCE_STANDARD},
-    {"ExtendedOffsetTable", DICOM_TAG_ExtendedOffsetTable, 0x7FE00001,
-     "Extended Offset Table", BIT(OV), {1, 1, 1}, false,
+    {"DirectoryRecordSequence",
+     DICOM_TAG_DirectoryRecordSequence,
+     0x00041220,
+     "Directory Record Sequence",
+     BIT(SQ),
+     {1, 1, 1},
+     false,
      DICOM_SOURCE_STANDARD},
-    {"ImageType", DICOM_TAG_ImageType, 0x00080008, "Image Type", BIT(CS),
-     {2, 0, 1}, false, DICOM_SOURCE_STANDARD},
-    {"Item", DICOM_TAG_Item, 0xFFFEE000, "Item", 0, {1, 1, 1}, false,
+    {"ExtendedOffsetTable",
+     DICOM_TAG_ExtendedOffsetTable,
+     0x7FE00001,
+     "Extended Offset Table",
+     BIT(OV),
+     {1, 1, 1},
+     false,
      DICOM_SOURCE_STANDARD},
-    {"dBdt", DICOM_TAG_dBdt, 0x00181318, "dB/dt", BIT(DS), {1, 1, 1}, false,
+    {"ImageType",
+     DICOM_TAG_ImageType,
+     0x00080008,
+     "Image Type",
+     BIT(CS),
+     {2, 0, 1},
+     false,
      DICOM_SOURCE_STANDARD},
-    {"ComponentManufacturer", DICOM_TAG_ComponentManufacturer, 0x00140028,
-     "Component Manufacturer", BIT(ST), {1, 1, 1}, false,
+    {"Item",
+     DICOM_TAG_Item,
+     0xFFFEE000,
+     "Item",
+     0,
+     {1, 1, 1},
+     false,
+     DICOM_SOURCE_STANDARD},
+    {"dBdt",
+     DICOM_TAG_dBdt,
+     0x00181318,
+     "dB/dt",
+     BIT(DS),
+     {1, 1, 1},
+     false,
+     DICOM_SOURCE_STANDARD},
+    {"ComponentManufacturer",
+     DICOM_TAG_ComponentManufacturer,
+     0x00140028,
+     "Component Manufacturer",
+     BIT(ST),
+     {1, 1, 1},
+     false,
      DICOM_SOURCE_DICONDE},
-    {"ThreatROIVoxelSequence", DICOM_TAG_ThreatROIVoxelSequence, 0x40101001,
-     "Threat ROI Voxel Sequence", BIT(SQ), {1, 1, 1}, false,
+    {"ThreatROIVoxelSequence",
+     DICOM_TAG_ThreatROIVoxelSequence,
+     0x40101001,
+     "Threat ROI Voxel Sequence",
+     BIT(SQ),
+     {1, 1, 1},
+     false,
      DICOM_SOURCE_DICOS},
 #undef BIT
 };
@@ -435,9 +528,8 @@ private_row_is_found(const void *v)
     assert_false(dicom_dict_retired(row));
     assert_int_equal(dicom_dict_get_source(row), DICOM_SOURCE_PRIVATE);
 
-    assert_ptr_equal(private_by(r->cell[P_CREATOR],
-                                tag_with(r->cell[P_TAG], '2')),
-                     row);
+    assert_ptr_equal(
+        private_by(r->cell[P_CREATOR], tag_with(r->cell[P_TAG], '2')), row);
     if (digits_of(r->cell[P_TAG]) != 0x0000FF00)
         return;
     assert_ptr_equal(private_by(r->cell[P_CREATOR], tag), row);

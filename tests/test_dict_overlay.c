@@ -28,8 +28,7 @@ add_more(dicom_dict_overlay *overlay, const char *text)
 }
 
 static const dicom_dict_row *
-private_in(const dicom_dict_overlay *overlay, const char *creator,
-           uint32_t tag)
+private_in(const dicom_dict_overlay *overlay, const char *creator, uint32_t tag)
 {
     return dicom_dict_overlay_private(overlay, creator, strlen(creator), tag);
 }
@@ -146,12 +145,12 @@ static const struct line_case {
 static void
 line_is_judged(const void *v)
 {
-    static const char        first[] = "ACME\t0029xx10\tLO\t1\tKind\n";
-    static const char        last[] = "\nACME\t0029xx12\tLO\t1\tLast\n";
-    const struct line_case  *c = v;
-    dicom_dict_overlay      *overlay = overlay_of("");
-    char                     text[256];
-    size_t                   size = 0, line = 77;
+    static const char       first[] = "ACME\t0029xx10\tLO\t1\tKind\n";
+    static const char       last[] = "\nACME\t0029xx12\tLO\t1\tLast\n";
+    const struct line_case *c = v;
+    dicom_dict_overlay     *overlay = overlay_of("");
+    char                    text[256];
+    size_t                  size = 0, line = 77;
 
     memcpy(text, first, sizeof first - 1);
     size += sizeof first - 1;
@@ -161,9 +160,9 @@ line_is_judged(const void *v)
     size += sizeof last - 1;
 
     struct bytes exact = bytes_copy(text, size);
-    assert_int_equal(dicom_dict_overlay_add(overlay, (const char *)exact.data,
-                                            size, &line),
-                     c->status);
+    assert_int_equal(
+        dicom_dict_overlay_add(overlay, (const char *)exact.data, size, &line),
+        c->status);
     assert_int_equal(line, c->status == DICOM_OK ? 0 : 2);
     if (c->status == DICOM_OK)
         assert_in_range(count_of(overlay), 2, 3);
@@ -220,9 +219,8 @@ arguments_are_checked(void **state)
     assert_int_equal(line, 0);
     assert_int_equal(dicom_dict_overlay_add(overlay, NULL, 1, NULL),
                      DICOM_E_ARGUMENT);
-    assert_int_equal(
-        dicom_dict_overlay_add(overlay, "", (size_t)2 << 30, NULL),
-        DICOM_E_ARGUMENT);
+    assert_int_equal(dicom_dict_overlay_add(overlay, "", (size_t)2 << 30, NULL),
+                     DICOM_E_ARGUMENT);
     assert_int_equal(dicom_dict_overlay_add(overlay, NULL, 0, NULL), DICOM_OK);
     dicom_dict_overlay_free(overlay);
     dicom_dict_overlay_free(NULL);
@@ -321,9 +319,9 @@ the_tables_stand_behind_it(void **state)
                      dicom_dict_by_tag(0x00100020));
     assert_ptr_equal(keyword_in(overlay, "PatientName"),
                      dicom_dict_by_tag(0x00100010));
-    assert_string_equal(dicom_dict_name(private_in(
-                            overlay, "SIEMENS CSA HEADER", 0x00291008)),
-                        "Mine");
+    assert_string_equal(
+        dicom_dict_name(private_in(overlay, "SIEMENS CSA HEADER", 0x00291008)),
+        "Mine");
     assert_ptr_equal(private_in(overlay, "SIEMENS CSA HEADER", 0x00291009),
                      dicom_dict_private("SIEMENS CSA HEADER", 18, 0x00291009));
     dicom_dict_overlay_free(empty);
@@ -344,11 +342,10 @@ rows_repeat(void **state)
         const dicom_dict_row *row =
             dicom_dict_overlay_by_tag(overlay, group << 16 | 0x9999);
 
-        assert_ptr_equal(row, group % 2         ? NULL
-                              : group == 0x6002 ? keyword_in(overlay,
-                                                             "OneOfThem")
-                                                : keyword_in(overlay,
-                                                             "AllOfThem"));
+        assert_ptr_equal(row, group % 2 ? NULL
+                              : group == 0x6002
+                                  ? keyword_in(overlay, "OneOfThem")
+                                  : keyword_in(overlay, "AllOfThem"));
         row = private_in(overlay, "ACME", group << 16 | 0x2210);
         assert_int_equal(row != NULL, group % 2 == 0);
         if (row)
@@ -391,9 +388,8 @@ rows_are_replaced(void **state)
 
     /* A bad text changes nothing. */
     assert_int_equal(
-        dicom_dict_overlay_add(overlay,
-                               "\t00189999\tLO\t3\tFifth\tOther\nbad\n", 34,
-                               NULL),
+        dicom_dict_overlay_add(
+            overlay, "\t00189999\tLO\t3\tFifth\tOther\nbad\n", 34, NULL),
         DICOM_E_VALUE);
     assert_ptr_equal(dicom_dict_overlay_by_tag(overlay, 0x00189999), row);
     assert_int_equal(count_of(overlay), 3);
@@ -452,8 +448,7 @@ takes_the_whole_private_table(void **state)
         const dicom_dict_row *row = dicom_dict_overlay_row_at(overlay, i);
         dicom_vm              a = dicom_dict_vm(there), b = dicom_dict_vm(row);
 
-        assert_string_equal(dicom_dict_creator(row),
-                            dicom_dict_creator(there));
+        assert_string_equal(dicom_dict_creator(row), dicom_dict_creator(there));
         assert_int_equal(dicom_dict_tag(row), dicom_dict_tag(there));
         assert_int_equal(dicom_dict_mask(row), dicom_dict_mask(there));
         assert_true(dicom_dict_vrs(row) == dicom_dict_vrs(there));

@@ -19,10 +19,18 @@ none(const char *cell)
 }
 
 static const char *const kinds[] = {
-    "SOP Class", "Meta SOP Class", "Transfer Syntax", "Context Group",
-    "LDAP OID", "Well-known Frame of Reference", "Well-known SOP Instance",
-    "Coding Scheme", "Service Class", "Application Context Name",
-    "Application Hosting Model", "Mapping Resource",
+    "SOP Class",
+    "Meta SOP Class",
+    "Transfer Syntax",
+    "Context Group",
+    "LDAP OID",
+    "Well-known Frame of Reference",
+    "Well-known SOP Instance",
+    "Coding Scheme",
+    "Service Class",
+    "Application Context Name",
+    "Application Hosting Model",
+    "Mapping Resource",
 };
 
 static void
@@ -113,10 +121,10 @@ syntax_is_found(const void *v)
 {
     static const char *const compressions[] = {"none", "lossless", "lossy",
                                                "unknown"};
-    const struct tsv_row *r = v;
-    size_t                size = strlen(r->cell[S_UID]);
-    const dicom_syntax   *s = dicom_syntax_find(r->cell[S_UID], size);
-    const dicom_uid_row  *uid = dicom_uid_find(r->cell[S_UID], size);
+    const struct tsv_row    *r = v;
+    size_t                   size = strlen(r->cell[S_UID]);
+    const dicom_syntax      *s = dicom_syntax_find(r->cell[S_UID], size);
+    const dicom_uid_row     *uid = dicom_uid_find(r->cell[S_UID], size);
 
     if (strcmp(r->cell[S_FORM], "-") == 0) {
         assert_null(s);

@@ -9,7 +9,7 @@ static const struct vr_row {
     dicom_vr      vr;
     dicom_vr_info info;
 } vrs[] = {
-    /* name, class, word, value, long header, padding, charset, default only,
+/* name, class, word, value, long header, padding, charset, default only,
        greatest length */
 #define S DICOM_CLASS_STRING
 #define T DICOM_CLASS_TEXT

@@ -11,7 +11,7 @@ dicom__dict_repeating(uint32_t tag)
     if (repeat == DICOM__EXACT)
         return NULL;
 
-    uint32_t base = tag & dicom__repeat(repeat)->mask;
+    uint32_t              base = tag & dicom__repeat(repeat)->mask;
     const dicom_dict_row *row =
         dicom__dict_tag_row(dicom__dict_tag_key(base, repeat));
     return row->tag == base && row->repeat == repeat ? row : NULL;
@@ -152,8 +152,8 @@ dicom_dict_creator(const dicom_dict_row *row)
 const dicom_dict_row *
 dicom_dict_row_at(size_t index)
 {
-    size_t count = (size_t)dicom__dict_counts.attributes +
-                   dicom__dict_counts.private_rows;
+    size_t count =
+        (size_t)dicom__dict_counts.attributes + dicom__dict_counts.private_rows;
 
     return index < count ? &dicom__dict_rows[index] : NULL;
 }

@@ -29,7 +29,7 @@ struct index {
     uint32_t           *by_keyword;
     size_t              count;
     size_t              places;
-    size_t              size; /* of the one block that begins at `rows` */
+    size_t              size;      /* of the one block that begins at `rows` */
     bool                repeating; /* there are standard rows that repeat */
 };
 
@@ -273,8 +273,8 @@ static void
 index_put(struct index *x, const overlay_row *added)
 {
     const dicom_dict_row *row = &added->row;
-    size_t place = tag_place(x, cell_of(dicom_dict_creator(row)), row->tag,
-                             row->repeat);
+    size_t                place =
+        tag_place(x, cell_of(dicom_dict_creator(row)), row->tag, row->repeat);
 
     if (x->by_tag[place] == 0)
         x->by_tag[place] = (uint32_t)++x->count;
@@ -299,7 +299,7 @@ index_keywords(struct index *x)
 /* ---- life ------------------------------------------------------------- */
 
 dicom_status
-dicom_dict_overlay_new(dicom_dict_overlay **out,
+dicom_dict_overlay_new(dicom_dict_overlay   **out,
                        const dicom_allocator *allocator)
 {
     struct dicom__memory memory;
@@ -462,7 +462,7 @@ dicom_dict_overlay_by_keyword(const dicom_dict_overlay *overlay,
     if (overlay && overlay->index.count > 0 && size > 0) {
         const struct index *x = &overlay->index;
         struct cell         keyword = {text, size};
-        uint32_t number = x->by_keyword[keyword_place(x, keyword)];
+        uint32_t            number = x->by_keyword[keyword_place(x, keyword)];
 
         if (number > 0)
             return &x->rows[number - 1]->row;

@@ -11,10 +11,10 @@
 #include <stdint.h>
 
 enum dicom__repeat_code {
-    DICOM__EXACT,         /* one tag */
-    DICOM__REPEAT_FIRST,  /* standard rows with an x in their tag ... */
+    DICOM__EXACT,        /* one tag */
+    DICOM__REPEAT_FIRST, /* standard rows with an x in their tag ... */
     DICOM__REPEAT_LAST = 8,
-    DICOM__PRIVATE_BLOCK, /* gggg,xxee: any block */
+    DICOM__PRIVATE_BLOCK,  /* gggg,xxee: any block */
     DICOM__PRIVATE_GROUPS, /* ggxx,xxee: any block in any such even group */
     DICOM__REPEAT_COUNT
 };

@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "dict/repeat.h"
 #include "dicom/dict.h"
+#include "dict/repeat.h"
 
 /* The VRs of a cell: those it allows as bits 1 << vr, and the first. */
 struct dicom__vr_set {

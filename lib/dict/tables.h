@@ -15,17 +15,18 @@
 enum { DICOM__DICT_TEXT_MAX = 255 };
 
 enum {
-    DICOM__ROW_SOURCE = 7,   /* a dicom_dict_source */
+    DICOM__ROW_SOURCE = 7, /* a dicom_dict_source */
     DICOM__ROW_RETIRED = 8,
-    DICOM__ROW_CREATOR = 16  /* `word` is the creator, else the keyword */
+    DICOM__ROW_CREATOR = 16 /* `word` is the creator, else the keyword */
 };
 
 /*
- * An attribute. Offset 0 of the pool holds "". Strings are offsets: into the pool, or for the row of an
- * overlay from the row itself, which struct dicom__overlay_row continues.
+ * An attribute. Strings are offsets: into the pool, where 0 is "", or for the
+ * row of an overlay from the row itself, which struct dicom__overlay_row
+ * continues.
  */
 struct dicom_dict_row {
-    uint32_t tag;    /* repeating digits and private block are 0 */
+    uint32_t tag; /* repeating digits and private block are 0 */
     uint32_t name;
     uint32_t word;
     uint8_t  vrs;    /* a dicom_vr, or from DICOM_VR_COUNT on: see below */

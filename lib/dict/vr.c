@@ -7,13 +7,21 @@ enum { SHORT, LONG };
  * Character Set applies, DEFAULT that the default repertoire is all there
  * is. */
 #define ANY(name, klass, header, max)                                          \
-    {name, DICOM_CLASS_##klass, 1, 0, header, ' ', 1, 0, max}
+    {                                                                          \
+        name, DICOM_CLASS_##klass, 1, 0, header, ' ', 1, 0, max                \
+    }
 #define DEFAULT(name, klass, header, pad, max)                                 \
-    {name, DICOM_CLASS_##klass, 1, 0, header, pad, 0, 1, max}
+    {                                                                          \
+        name, DICOM_CLASS_##klass, 1, 0, header, pad, 0, 1, max                \
+    }
 #define NUMBER(name, size, header)                                             \
-    {name, DICOM_CLASS_NUMBER, size, size, header, '\0', 0, 0, 0}
+    {                                                                          \
+        name, DICOM_CLASS_NUMBER, size, size, header, '\0', 0, 0, 0            \
+    }
 #define BYTES(name, word)                                                      \
-    {name, DICOM_CLASS_BYTES, word, 0, LONG, '\0', 0, 0, 0}
+    {                                                                          \
+        name, DICOM_CLASS_BYTES, word, 0, LONG, '\0', 0, 0, 0                  \
+    }
 
 static const dicom_vr_info infos[DICOM_VR_COUNT] = {
     [DICOM_VR_NONE] = {"--", DICOM_CLASS_NONE, 1, 0, SHORT, '\0', 0, 0, 0},

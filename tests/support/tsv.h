@@ -9,7 +9,7 @@
 enum { TSV_CELLS = 8 };
 
 struct tsv_row {
-    const char *name; /* of the test: all of the line, tabs as blanks */
+    const char *name;  /* of the test: all of the line, tabs as blanks */
     size_t      index; /* from 0 */
     const char *cell[TSV_CELLS]; /* "" where the line has fewer */
 };
