@@ -238,7 +238,7 @@ read_single(void)
     while (table_next(&t)) {
         table_expect(&t, 18);
         const struct dicom__set_info *set = &sets[find_set(&t, t.cell[0])];
-        unsigned first = read_hex(&t, t.cell[1]);
+        unsigned                      first = read_hex(&t, t.cell[1]);
         if (first < 0xA0 || first > 0xF0 || first % 16 != 0)
             table_die(&t, "no row of G1 begins with \"%s\"", t.cell[1]);
         for (unsigned i = 0; i < 16; i++)
@@ -282,9 +282,9 @@ read_changes(void)
         table_expect(&t, 2);
         changes = table_grow(changes, changes_count, &changes_capacity,
                              sizeof *changes);
-        changes[changes_count++] = (struct dicom__gb_change){
-            (uint16_t)read_hex(&t, t.cell[0]),
-            (uint16_t)read_hex(&t, t.cell[1])};
+        changes[changes_count++] =
+            (struct dicom__gb_change){(uint16_t)read_hex(&t, t.cell[0]),
+                                      (uint16_t)read_hex(&t, t.cell[1])};
     }
     table_close(&t);
 }
@@ -301,7 +301,7 @@ gbk_cell(unsigned code)
 static void
 print_ranges(void)
 {
-    static uint8_t taken[0x10000];
+    static uint8_t  taken[0x10000];
     const uint16_t *gbk = chars + sets[DICOM__SET_GBK].chars;
     unsigned        code = 0, rows = 0, last = 0;
 
@@ -358,8 +358,8 @@ add_alias(const struct table *t, const char *text, size_t size)
     for (size_t i = 0; i < aliases_count; i++)
         if (strcmp(aliases[i].text, alias.text) == 0)
             table_die(t, "\"%s\" comes twice", alias.text);
-    aliases = table_grow(aliases, aliases_count, &aliases_capacity,
-                         sizeof *aliases);
+    aliases =
+        table_grow(aliases, aliases_count, &aliases_capacity, sizeof *aliases);
     aliases[aliases_count++] = alias;
 }
 

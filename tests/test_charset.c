@@ -155,7 +155,8 @@ static const struct sample_row {
      "Yamada^Tarou=山田^太郎=やまだ^たろう", SAME},
     {"ISO 2022 IR 13\\ISO 2022 IR 87", DICOM_VR_PN,
      "D4CFC0DE5EC0DBB33D 1B24423B3345441B284A5E1B244242404F3A1B284A3D"
-     "1B2442246424" "5E24401B284A5E1B2442243F246D24261B284A",
+     "1B2442246424"
+     "5E24401B284A5E1B2442243F246D24261B284A",
      "ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎=やまだ^たろう", SAME},
     {"\\ISO 2022 IR 149", DICOM_VR_PN,
      "'Hong^Gildong=' 1B242943FBF35E1B242943D1CED4D73D1B242943C8AB5E1B242943"
@@ -207,12 +208,12 @@ static const struct sample_row {
      "1B2D46 C4 1B2D41 C4 '\\' C4", "ΔÄ\\Ä", SAME},
     {"ISO 2022 IR 100\\ISO 2022 IR 126", DICOM_VR_LT, "1B2D46 C4 '\\' C4",
      "Δ\\Δ", SAME},
-    {"ISO 2022 IR 100\\ISO 2022 IR 126", DICOM_VR_LT, "1B2D46 C4 09 C4",
-     "Δ\tÄ", SAME},
-    {"ISO 2022 IR 100\\ISO 2022 IR 126", DICOM_VR_LO, "1B2D46 C4 '^' C4",
-     "Δ^Δ", SAME},
-    {"ISO 2022 IR 100\\ISO 2022 IR 126", DICOM_VR_PN, "1B2D46 C4 '^' C4",
-     "Δ^Ä", SAME},
+    {"ISO 2022 IR 100\\ISO 2022 IR 126", DICOM_VR_LT, "1B2D46 C4 09 C4", "Δ\tÄ",
+     SAME},
+    {"ISO 2022 IR 100\\ISO 2022 IR 126", DICOM_VR_LO, "1B2D46 C4 '^' C4", "Δ^Δ",
+     SAME},
+    {"ISO 2022 IR 100\\ISO 2022 IR 126", DICOM_VR_PN, "1B2D46 C4 '^' C4", "Δ^Ä",
+     SAME},
     {"\\ISO 2022 IR 87\\ISO 2022 IR 159", DICOM_VR_LO,
      "1B2442 3021 1B242844 3021 1B2842", "亜丂", SAME},
     {"\\ISO 2022 IR 87", DICOM_VR_LO, "1B2442 3021 20 3022 1B2842", "亜 唖", 0},
@@ -222,8 +223,8 @@ static const struct sample_row {
     {"", DICOM_VR_LO, "1B2442 3021 1B2842", "\x1B$B0!\x1B(B", 0},
     {"ISO 2022 IR 6", DICOM_VR_LO, "1B2442 3021 1B2842", "亜", 0},
     {"ISO 2022 IR 149", DICOM_VR_LO, "B1E8", "김", SAME},
-    {"ISO 2022 IR 13\\ISO 2022 IR 6", DICOM_VR_LT, "1B2842 5C 1B284A 5C",
-     "\\¥", SAME},
+    {"ISO 2022 IR 13\\ISO 2022 IR 6", DICOM_VR_LT, "1B2842 5C 1B284A 5C", "\\¥",
+     SAME},
     {"\\ISO 2022 IR 149", DICOM_VR_LO, "B1E8", "\uFFFD\uFFFD", 2},
     {"\\ISO 2022 IR 149", DICOM_VR_LO, "1B242943 B1", "\uFFFD", 1},
     {"\\ISO 2022 IR 149", DICOM_VR_LO, "1B242943 B1 'x' B1E8", "\uFFFDx김", 1},
@@ -295,8 +296,7 @@ sample_is_decoded(const void *row)
         dicom__decoder_begin(&d, &cs, r->vr, (char *)b.data, b.size);
         while ((got = dicom__decode(&d, out + size, room)) > 0) {
             assert_in_range(got, 1, room);
-            assert_int_equal(
-                dicom__utf8_run((uint8_t *)out + size, got), got);
+            assert_int_equal(dicom__utf8_run((uint8_t *)out + size, got), got);
             size += got;
         }
         assert_int_equal(size, whole);
@@ -351,8 +351,7 @@ static const struct encode_row {
      "1B2442 3021 1B2842 '\\' 1B2442 3021 1B2842", 0},
     {"\\ISO 2022 IR 87", DICOM_VR_LO, "亜 亜",
      "1B2442 3021 1B2842 ' ' 1B2442 3021 1B2842", 0},
-    {"\\ISO 2022 IR 87", DICOM_VR_LT, "亜\r\n",
-     "1B2442 3021 1B2842 0D0A", 0},
+    {"\\ISO 2022 IR 87", DICOM_VR_LT, "亜\r\n", "1B2442 3021 1B2842 0D0A", 0},
     {"\\ISO 2022 IR 87", DICOM_VR_LO, "亜é", "1B2442 3021 1B2842 '?'", 1},
     {"\\ISO 2022 IR 87", DICOM_VR_LO, "\x1B$B0!", "'?$B0!'", 1},
     {"ISO 2022 IR 13\\ISO 2022 IR 87", DICOM_VR_LT, "亜a\\",
@@ -391,8 +390,11 @@ text_is_encoded(const void *row)
 static void
 replacement_is_the_callers(void **state)
 {
-    static const char     text[] = "a\xE9\xFFz\x80";
-    static const struct { uint32_t c; const char *utf8; } rows[] = {
+    static const char text[] = "a\xE9\xFFz\x80";
+    static const struct {
+        uint32_t    c;
+        const char *utf8;
+    } rows[] = {
         {DICOM__REPLACE_DEFAULT, "a\uFFFD\uFFFDz\uFFFD"},
         {'?', "a??z?"},
         {0, "az"},
@@ -627,12 +629,21 @@ next_random(uint64_t *state)
 static size_t
 some_text(uint64_t *random, uint8_t *out, size_t room)
 {
-    static const char *const pieces[] = {
-        "\x1B$B", "\x1B$(D", "\x1B$)C", "\x1B$)A", "\x1B(B", "\x1B(J",
-        "\x1B)I", "\x1B-A", "\x1B-F", "\x1B$@", "\x1B", "\x1B$", "\\", "^",
-        "=", "\r\n", "\t", "0!", "!\\", "\x81", "\x81\\", "\x81\x30\x81\x30",
-        "\xC4\xE9", "\xE2\x82\xAC", "\xF0\x9F", "abcdefghij", " ", "~"};
-    size_t size = 0, count = 1 + next_random(random) % 12;
+    static const char *const pieces[] = {"\x1B$B",   "\x1B$(D",
+                                         "\x1B$)C",  "\x1B$)A",
+                                         "\x1B(B",   "\x1B(J",
+                                         "\x1B)I",   "\x1B-A",
+                                         "\x1B-F",   "\x1B$@",
+                                         "\x1B",     "\x1B$",
+                                         "\\",       "^",
+                                         "=",        "\r\n",
+                                         "\t",       "0!",
+                                         "!\\",      "\x81",
+                                         "\x81\\",   "\x81\x30\x81\x30",
+                                         "\xC4\xE9", "\xE2\x82\xAC",
+                                         "\xF0\x9F", "abcdefghij",
+                                         " ",        "~"};
+    size_t                   size = 0, count = 1 + next_random(random) % 12;
 
     for (size_t i = 0; i < count; i++) {
         uint64_t    r = next_random(random);
@@ -654,14 +665,21 @@ some_text(uint64_t *random, uint8_t *out, size_t room)
 static void
 any_bytes_give_utf8(void **state)
 {
-    static const char *const all[] = {
-        "", "ISO_IR 100", "ISO_IR 13", "ISO_IR 192", "GB18030", "GBK",
-        "Shift_JIS", "\\ISO 2022 IR 87", "ISO 2022 IR 13\\ISO 2022 IR 87",
-        "ISO 2022 IR 149", "ISO 2022 IR 100\\ISO 2022 IR 126"};
-    static const dicom_vr vrs[] = {DICOM_VR_LO, DICOM_VR_PN, DICOM_VR_LT,
-                                   DICOM_VR_CS};
-    struct dicom__charset prepared[COUNT_OF(all)];
-    uint64_t              random = 7;
+    static const char *const all[] = {"",
+                                      "ISO_IR 100",
+                                      "ISO_IR 13",
+                                      "ISO_IR 192",
+                                      "GB18030",
+                                      "GBK",
+                                      "Shift_JIS",
+                                      "\\ISO 2022 IR 87",
+                                      "ISO 2022 IR 13\\ISO 2022 IR 87",
+                                      "ISO 2022 IR 149",
+                                      "ISO 2022 IR 100\\ISO 2022 IR 126"};
+    static const dicom_vr    vrs[] = {DICOM_VR_LO, DICOM_VR_PN, DICOM_VR_LT,
+                                      DICOM_VR_CS};
+    struct dicom__charset    prepared[COUNT_OF(all)];
+    uint64_t                 random = 7;
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(all); i++)
@@ -676,15 +694,14 @@ any_bytes_give_utf8(void **state)
         size_t                size = some_text(&random, bytes, sizeof bytes);
         const char           *text = (const char *)bytes;
 
-        size_t decoded = dicom__decode_all(&cs, vr, text, size, whole,
-                                           sizeof whole, &bad);
+        size_t decoded =
+            dicom__decode_all(&cs, vr, text, size, whole, sizeof whole, &bad);
         assert_in_range(decoded, 0, sizeof whole);
         assert_int_equal(dicom__utf8_run((uint8_t *)whole, decoded), decoded);
 
         struct dicom__decoder d;
         dicom__decoder_begin(&d, &cs, vr, text, size);
-        while ((got = dicom__decode(&d, pieces + total,
-                                    4 + (r >> 16 & 7))) > 0)
+        while ((got = dicom__decode(&d, pieces + total, 4 + (r >> 16 & 7))) > 0)
             total += got;
         assert_int_equal(total, decoded);
         assert_memory_equal(pieces, whole, decoded);

@@ -5,10 +5,7 @@
 
 #include "encoding/name.h"
 
-enum {
-    GROUPS = DICOM__NAME_MORE_GROUPS,
-    PARTS = DICOM__NAME_MORE_PARTS
-};
+enum { GROUPS = DICOM__NAME_MORE_GROUPS, PARTS = DICOM__NAME_MORE_PARTS };
 
 static const struct name_row {
     const char       *name;
@@ -21,8 +18,7 @@ static const struct name_row {
     {"Adams^John Robert Quincy^^Rev.^B.A. M.Div.", DICOM__TRAIL_NONE,
      "Adams|John Robert Quincy||Rev.|B.A. M.Div.|\n|||||\n|||||\n",
      "Adams^John Robert Quincy^^Rev.^B.A. M.Div.", 0},
-    {"Morrison-Jones^Susan^^^Ph.D., Chief Executive Officer",
-     DICOM__TRAIL_NONE,
+    {"Morrison-Jones^Susan^^^Ph.D., Chief Executive Officer", DICOM__TRAIL_NONE,
      "Morrison-Jones|Susan|||Ph.D., Chief Executive Officer|\n|||||\n|||||\n",
      "Morrison-Jones^Susan^^^Ph.D., Chief Executive Officer", 0},
     {"Doe^John^^", DICOM__TRAIL_NONE, "Doe|John||||\n|||||\n|||||\n",
@@ -38,8 +34,8 @@ static const struct name_row {
     {"=^D^", DICOM__TRAIL_NONE, "|||||\n|D||||\n|||||\n", "=^D", 0},
     {"a^b^c^d^e^f^g", DICOM__TRAIL_NONE, "a|b|c|d|e^f^g|\n|||||\n|||||\n",
      "a^b^c^d^e^f^g", PARTS},
-    {"a=b=c=d^e", DICOM__TRAIL_NONE, "a|||||\nb|||||\nc=d|e||||\n",
-     "a=b=c=d^e", GROUPS},
+    {"a=b=c=d^e", DICOM__TRAIL_NONE, "a|||||\nb|||||\nc=d|e||||\n", "a=b=c=d^e",
+     GROUPS},
     {"a^^^^^", DICOM__TRAIL_NONE, "a||||^|\n|||||\n|||||\n", "a^^^^^", PARTS},
     {"Yamada^Tarou=\x1B$B;3ED\x1B(B^\x1B$BB@O:\x1B(B=\x1B$B$d$^$@\x1B(B",
      DICOM__TRAIL_ESCAPES,

@@ -47,8 +47,7 @@ static const struct split_row {
     {"81 5C", DICOM_VR_CS, DICOM__TRAIL_GB, "[\x81][]"},
     {"81 5C", DICOM_VR_LO, DICOM__TRAIL_NONE, "[\x81][]"},
     /* Shift JIS, which is no character set of DICOM. */
-    {"835C '\\' B15C", DICOM_VR_LO, DICOM__TRAIL_SHIFT_JIS,
-     "[\x83\\][\xB1][]"},
+    {"835C '\\' B15C", DICOM_VR_LO, DICOM__TRAIL_SHIFT_JIS, "[\x83\\][\xB1][]"},
     {"E05C FD5C", DICOM_VR_LO, DICOM__TRAIL_SHIFT_JIS, "[\xE0\\\xFD][]"},
 
     /* ISO 2022: 5C within two-byte sets in G0. */
@@ -61,8 +60,7 @@ static const struct split_row {
     {"1B'$)C' C5 5C C5 5C", DICOM_VR_LO, DICOM__TRAIL_ESCAPES,
      "[\x1B$)C\xC5][\xC5][]"},
     {"1B'-A' C5 5C", DICOM_VR_LO, DICOM__TRAIL_ESCAPES, "[\x1B-A\xC5][]"},
-    {"1B'$B' 215C 0A 5C", DICOM_VR_LO, DICOM__TRAIL_ESCAPES,
-     "[\x1B$B!\\\n][]"},
+    {"1B'$B' 215C 0A 5C", DICOM_VR_LO, DICOM__TRAIL_ESCAPES, "[\x1B$B!\\\n][]"},
     {"1B'$B' 215C 20 5C21", DICOM_VR_LO, DICOM__TRAIL_ESCAPES,
      "[\x1B$B!\\ \\!]"},
     {"1B'$B' 215C 0B 5C21", DICOM_VR_LO, DICOM__TRAIL_ESCAPES,
@@ -105,16 +103,15 @@ values_are_split(const void *row)
 
     dicom__values_begin(&values, r->vr, r->trail, text, b.size);
     while (dicom__values_next(&values, &value)) {
-        assert_true(dicom__values_at(r->vr, r->trail, text, b.size, count,
-                                     &same));
+        assert_true(
+            dicom__values_at(r->vr, r->trail, text, b.size, count, &same));
         assert_ptr_equal(same.text, value.text);
         assert_int_equal(same.size, value.size);
         show(shown, sizeof shown, value);
         count++;
     }
     assert_string_equal(shown, r->values);
-    assert_int_equal(dicom__values_count(r->vr, r->trail, text, b.size),
-                     count);
+    assert_int_equal(dicom__values_count(r->vr, r->trail, text, b.size), count);
     assert_false(
         dicom__values_at(r->vr, r->trail, text, b.size, count, &value));
     bytes_free(&b);
@@ -145,14 +142,14 @@ two_delimiters_are_found(void **state)
     static const char text[] = "a^b=c^";
 
     (void)state;
-    assert_int_equal(
-        dicom__find_char(text, 6, 0, '^', '=', DICOM__TRAIL_NONE), 1);
-    assert_int_equal(
-        dicom__find_char(text, 6, 2, '^', '=', DICOM__TRAIL_NONE), 3);
-    assert_int_equal(
-        dicom__find_char(text, 6, 4, '=', '=', DICOM__TRAIL_NONE), 6);
-    assert_int_equal(
-        dicom__find_char(text, 6, 6, '^', '^', DICOM__TRAIL_NONE), 6);
+    assert_int_equal(dicom__find_char(text, 6, 0, '^', '=', DICOM__TRAIL_NONE),
+                     1);
+    assert_int_equal(dicom__find_char(text, 6, 2, '^', '=', DICOM__TRAIL_NONE),
+                     3);
+    assert_int_equal(dicom__find_char(text, 6, 4, '=', '=', DICOM__TRAIL_NONE),
+                     6);
+    assert_int_equal(dicom__find_char(text, 6, 6, '^', '^', DICOM__TRAIL_NONE),
+                     6);
     assert_int_equal(
         dicom__find_char("\x81^^", 3, 0, '^', '=', DICOM__TRAIL_GB), 2);
     assert_int_equal(dicom__find_char("\x1B$B=^\x1B(B=", 9, 0, '^', '=',

@@ -92,8 +92,7 @@ static const struct time_row times[] = {
 };
 
 static const struct time_row datetimes[] = {
-    {"'20200229123456.789+0100'", DICOM_OK, "2020-02-29T12:34:56.789+01:00",
-     0},
+    {"'20200229123456.789+0100'", DICOM_OK, "2020-02-29T12:34:56.789+01:00", 0},
     {"'20200229123456-1200'", DICOM_OK, "2020-02-29T12:34:56-12:00", 0},
     {"'20200229123456+1400'", DICOM_OK, "2020-02-29T12:34:56+14:00", 0},
     {"'20200229123456+1401'", DICOM_E_RANGE, "", 0},
@@ -141,8 +140,7 @@ check(const struct time_row *r, dicom__moment_fn *read)
         size_t size = dicom__print_iso_time(iso, &m);
         assert_int_equal(size, strlen(iso));
         assert_string_equal(iso, r->iso);
-        assert_int_equal(
-            read((char *)b.data, b.size, &again, NULL), DICOM_OK);
+        assert_int_equal(read((char *)b.data, b.size, &again, NULL), DICOM_OK);
     }
     bytes_free(&b);
 }
@@ -173,8 +171,7 @@ static const struct range_row {
     dicom_status      status;
     const char       *from, *to;
 } ranges[] = {
-    {"20200101-20200202", dicom__read_da, DICOM_OK, "2020-01-01",
-     "2020-02-02"},
+    {"20200101-20200202", dicom__read_da, DICOM_OK, "2020-01-01", "2020-02-02"},
     {"20200101 - 20200202", dicom__read_da, DICOM_OK, "2020-01-01",
      "2020-02-02"},
     {"20200101-", dicom__read_da, DICOM_OK, "2020-01-01", ""},
@@ -193,8 +190,8 @@ static const struct range_row {
     {"-2019-0500", dicom__read_dt, DICOM_OK, "", "2019"},
     {"2019010112-0500-2020010112-0600", dicom__read_dt, DICOM_OK,
      "2019-01-01T12-05:00", "2020-01-01T12-06:00"},
-    {"2019010112-2020010112-0600", dicom__read_dt, DICOM_OK,
-     "2019-01-01T12", "2020-01-01T12-06:00"},
+    {"2019010112-2020010112-0600", dicom__read_dt, DICOM_OK, "2019-01-01T12",
+     "2020-01-01T12-06:00"},
     {"2019010112-0500-0600", dicom__read_dt, DICOM_OK, "2019-01-01T12-05:00",
      "0600"},
     {"2019010112+0100-2020", dicom__read_dt, DICOM_OK, "2019-01-01T12+01:00",
@@ -218,8 +215,8 @@ range_is_read(const void *row)
     struct dicom__moment_range range;
     char                       iso[DICOM__MOMENT_SIZE];
 
-    dicom_status status = dicom__read_moment_range((char *)b.data, b.size,
-                                                   r->read, &range, NULL);
+    dicom_status status =
+        dicom__read_moment_range((char *)b.data, b.size, r->read, &range, NULL);
     assert_int_equal(status, r->status);
     if (status == DICOM_OK) {
         dicom__print_iso_time(iso, &range.from);
@@ -320,16 +317,16 @@ every_day_comes_back(void **state)
 {
     static const int lengths[] = {31, 28, 31, 30, 31, 30,
                                   31, 31, 30, 31, 30, 31};
-    int64_t days = -719528;
-    int     year = 0, month = 1, day = 1;
+    int64_t          days = -719528;
+    int              year = 0, month = 1, day = 1;
 
     (void)state;
     for (; year < 10000; days++) {
         struct dicom__moment m, again;
         char                 text[DICOM__MOMENT_SIZE], want[40];
         assert_true(dicom__days_of_date(year, month, day) == days);
-        assert_int_equal(
-            dicom__moment_from_unix(days * 86400, 0, 0, &m), DICOM_OK);
+        assert_int_equal(dicom__moment_from_unix(days * 86400, 0, 0, &m),
+                         DICOM_OK);
         snprintf(want, sizeof want, "%04d%02d%02d", year, month, day);
         assert_int_equal(dicom__print_da(text, &m), 8);
         assert_string_equal(text, want);
@@ -374,10 +371,10 @@ moments_come_back(void **state)
         uint64_t r = next_random(&random);
         int64_t  seconds = (int64_t)(next_random(&random) % 315569520000) -
                           INT64_C(62167219200) + 90000;
-        int64_t  back = 0;
-        int      offset = (int)(r % 1561) - 720;
-        uint32_t micro = (uint32_t)(r >> 32) % 1000000;
-        char     text[DICOM__MOMENT_SIZE], iso[DICOM__MOMENT_SIZE];
+        int64_t              back = 0;
+        int                  offset = (int)(r % 1561) - 720;
+        uint32_t             micro = (uint32_t)(r >> 32) % 1000000;
+        char                 text[DICOM__MOMENT_SIZE], iso[DICOM__MOMENT_SIZE];
         struct dicom__moment m, read;
 
         if (seconds > INT64_C(253402300799) - 90000)
@@ -417,24 +414,19 @@ limits_are_kept(void **state)
     (void)state;
     assert_int_equal(dicom__read_da(NULL, 0, &m, NULL), DICOM_E_EMPTY);
     assert_int_equal(dicom__read_iso_time(NULL, 0, &m), DICOM_E_EMPTY);
-    assert_int_equal(
-        dicom__moment_from_unix(INT64_C(-62167219201), 0, 0, &m),
-        DICOM_E_RANGE);
-    assert_int_equal(
-        dicom__moment_from_unix(INT64_C(253402300800), 0, 0, &m),
-        DICOM_E_RANGE);
-    assert_int_equal(
-        dicom__moment_from_unix(INT64_C(253402300799), 0, 1, &m),
-        DICOM_E_RANGE);
+    assert_int_equal(dicom__moment_from_unix(INT64_C(-62167219201), 0, 0, &m),
+                     DICOM_E_RANGE);
+    assert_int_equal(dicom__moment_from_unix(INT64_C(253402300800), 0, 0, &m),
+                     DICOM_E_RANGE);
+    assert_int_equal(dicom__moment_from_unix(INT64_C(253402300799), 0, 1, &m),
+                     DICOM_E_RANGE);
     assert_int_equal(dicom__moment_from_unix(INT64_MAX, 0, 0, &m),
                      DICOM_E_RANGE);
     assert_int_equal(dicom__moment_from_unix(INT64_MIN, 0, 0, &m),
                      DICOM_E_RANGE);
-    assert_int_equal(dicom__moment_from_unix(0, 1000000, 0, &m),
-                     DICOM_E_RANGE);
+    assert_int_equal(dicom__moment_from_unix(0, 1000000, 0, &m), DICOM_E_RANGE);
     assert_int_equal(dicom__moment_from_unix(0, 0, 841, &m), DICOM_E_RANGE);
-    assert_int_equal(dicom__moment_to_unix(&m, 0, &seconds),
-                     DICOM_E_ARGUMENT);
+    assert_int_equal(dicom__moment_to_unix(&m, 0, &seconds), DICOM_E_ARGUMENT);
 
     /* Nothing told: nothing printed. */
     assert_int_equal(dicom__print_da(text, &m), 0);

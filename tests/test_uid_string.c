@@ -85,8 +85,8 @@ uuid_becomes_a_uid(void **state)
     static const uint8_t uuid[] = {0xf8, 0x1d, 0x4f, 0xae, 0x7d, 0xec,
                                    0x11, 0xd0, 0xa7, 0x65, 0x00, 0xa0,
                                    0xc9, 0x1e, 0x6b, 0xf6};
-    uint8_t all[16];
-    char    out[DICOM__UID_SIZE];
+    uint8_t              all[16];
+    char                 out[DICOM__UID_SIZE];
 
     (void)state;
     assert_int_equal(dicom__uid_from_uuid(out, uuid), 44);
@@ -110,8 +110,7 @@ root_is_continued(void **state)
     for (int i = 0; i < 256; i++) {
         memset(random, i, sizeof random);
         for (size_t size = 3; size < sizeof root; size++) {
-            dicom_status status = dicom__uid_from_root(out, root, size,
-                                                       random);
+            dicom_status status = dicom__uid_from_root(out, root, size, random);
             if (root[size - 1] == '.') {
                 assert_int_equal(status, DICOM_E_ARGUMENT);
                 continue;

@@ -129,8 +129,8 @@ dicom__charset_prepare(struct dicom__charset *out, const char *text,
         const struct dicom__charset_term *term = find_term(value);
         if (!term || term->term[0] == '[') {
             term = find_alias(value);
-            out->flags |= term ? DICOM__CHARSET_MISSPELT
-                               : DICOM__CHARSET_UNKNOWN;
+            out->flags |=
+                term ? DICOM__CHARSET_MISSPELT : DICOM__CHARSET_UNKNOWN;
         }
         if (term && first)
             take_first(out, term);

@@ -28,7 +28,7 @@ reset(struct dicom__decoder *d)
 }
 
 void
-dicom__decoder_begin(struct dicom__decoder *d,
+dicom__decoder_begin(struct dicom__decoder       *d,
                      const struct dicom__charset *charset, dicom_vr vr,
                      const char *text, size_t size)
 {
@@ -216,8 +216,8 @@ run_of_jis_roman(const uint8_t *bytes, size_t size)
 {
     size_t i = 0;
 
-    while (i < size && bytes[i] < 0x80 && bytes[i] != '\\' &&
-           bytes[i] != '~' && bytes[i] != ESC)
+    while (i < size && bytes[i] < 0x80 && bytes[i] != '\\' && bytes[i] != '~' &&
+           bytes[i] != ESC)
         i++;
     return i;
 }

@@ -190,15 +190,13 @@ run(const struct encoder *e, const uint8_t *text, size_t size)
 {
     if (e->charset->form == DICOM__FORM_UTF8)
         return dicom__utf8_run(text, size);
-    if (*text >= 0x80 || e->g0 != DICOM__SET_ASCII ||
-        e->g1 != e->charset->g1)
+    if (*text >= 0x80 || e->g0 != DICOM__SET_ASCII || e->g1 != e->charset->g1)
         return 0;
     return dicom__text_run(text, size);
 }
 
 static struct encoder
-begin(const struct dicom__charset *charset, dicom_vr vr, char *out,
-      size_t room)
+begin(const struct dicom__charset *charset, dicom_vr vr, char *out, size_t room)
 {
     struct encoder e = {.charset = charset, .out = out, .room = room};
 

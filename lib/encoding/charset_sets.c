@@ -70,8 +70,8 @@ dicom__set_char(enum dicom__set set, unsigned first, unsigned second)
     int cell = find_cell(set, first, second);
     if (set == DICOM__SET_GB2312)
         set = DICOM__SET_GBK;
-    const uint16_t *chars = dicom__charset_chars +
-                            dicom__charset_sets[set].chars;
+    const uint16_t *chars =
+        dicom__charset_chars + dicom__charset_sets[set].chars;
     return cell < 0 || chars[cell] == 0 ? DICOM__NO_CHAR : chars[cell];
 }
 
@@ -220,9 +220,8 @@ uint32_t
 dicom__gb_char(uint32_t code)
 {
     if (code >= GB_SUPPLEMENT)
-        return code - GB_SUPPLEMENT <= 0xFFFFF
-                   ? code - GB_SUPPLEMENT + 0x10000
-                   : DICOM__NO_CHAR;
+        return code - GB_SUPPLEMENT <= 0xFFFFF ? code - GB_SUPPLEMENT + 0x10000
+                                               : DICOM__NO_CHAR;
     if (code >= GB_BMP_CODES)
         return DICOM__NO_CHAR;
     if (code == GB_SWAPPED_CODE)

@@ -19,14 +19,13 @@ read_group(struct dicom__name *name, int group, enum dicom__trail trail)
     size_t              from = 0;
 
     for (int part = 0; part < DICOM__NAME_PARTS; part++) {
-        size_t end = dicom__find_char(whole.text, whole.size, from, '^', '^',
-                                      trail);
+        size_t end =
+            dicom__find_char(whole.text, whole.size, from, '^', '^', trail);
         if (part == DICOM__NAME_PARTS - 1 && end < whole.size) {
             name->flags |= DICOM__NAME_MORE_PARTS;
             end = whole.size;
         }
-        name->part[group][part] = without_spaces(whole.text + from,
-                                                 end - from);
+        name->part[group][part] = without_spaces(whole.text + from, end - from);
         from = end < whole.size ? end + 1 : whole.size;
     }
 }
@@ -42,8 +41,8 @@ dicom__name_read(struct dicom__name *out, enum dicom__trail trail,
 
     out->flags = 0;
     for (int group = 0; group < DICOM__NAME_GROUPS; group++) {
-        size_t end = dicom__find_char(value.text, value.size, from, '=', '=',
-                                      trail);
+        size_t end =
+            dicom__find_char(value.text, value.size, from, '=', '=', trail);
         if (group == DICOM__NAME_GROUPS - 1 && end < value.size) {
             out->flags |= DICOM__NAME_MORE_GROUPS;
             end = value.size;

@@ -58,7 +58,7 @@ dicom__print_i64(char out[21], int64_t v)
 {
     if (v >= 0)
         return dicom__print_u64(out, (uint64_t)v);
-    char text[21];
+    char   text[21];
     size_t size = dicom__print_u64(text, 0 - (uint64_t)v);
     out[0] = '-';
     memcpy(out + 1, text, size + 1);
@@ -92,9 +92,9 @@ power_above(int k)
 static uint64_t
 shorten(const struct binary *b, int *exponent)
 {
-    int k = b->lopsided ? dicom__log10_three_quarters(b->q)
-                        : dicom__log10_power(b->q);
-    int shift = b->q + dicom__power_log2(-k) + 1;
+    int                k = b->lopsided ? dicom__log10_three_quarters(b->q)
+                                       : dicom__log10_power(b->q);
+    int                shift = b->q + dicom__power_log2(-k) + 1;
     struct dicom__wide power = power_above(-k);
 
     /* Quarters of a unit of 10^k: v, and the interval around it, the ends of
@@ -221,8 +221,8 @@ put_exponent(char *out, const struct digits *d, int whole, bool plus)
         *out++ = '-';
     else if (plus)
         *out++ = '+';
-    return out + dicom__print_u64(out, (uint64_t)(exponent < 0 ? -exponent
-                                                               : exponent));
+    return out + dicom__print_u64(
+                     out, (uint64_t)(exponent < 0 ? -exponent : exponent));
 }
 
 static size_t
@@ -235,11 +235,11 @@ end_text(char *out, char *end)
 static size_t
 print_special(char *out, double v)
 {
-    const char *text = isnan(v)           ? "nan"
-                       : v == 0           ? (signbit(v) ? "-0" : "0")
-                       : signbit(v) != 0  ? "-inf"
-                                          : "inf";
-    size_t size = strlen(text);
+    const char *text = isnan(v)          ? "nan"
+                       : v == 0          ? (signbit(v) ? "-0" : "0")
+                       : signbit(v) != 0 ? "-inf"
+                                         : "inf";
+    size_t      size = strlen(text);
 
     memcpy(out, text, size + 1);
     return size;
@@ -404,7 +404,7 @@ dicom__print_ds(char out[17], double v)
     if (d.count <= fits)
         return put_form(out, &d, form, negative);
 
-    int half = compare_half(&d, fits, &b);
+    int  half = compare_half(&d, fits, &b);
     bool odd = (d.text[fits - 1] & 1) != 0;
     cut = d;
     cut_digits(&cut, fits, half > 0 || (half == 0 && odd));

@@ -24,8 +24,8 @@ enum {
 
 struct number {
     bool                  negative;
-    bool                  cut;  /* digits not in w that are not 0 */
-    uint64_t              w;    /* the first digits */
+    bool                  cut;   /* digits not in w that are not 0 */
+    uint64_t              w;     /* the first digits */
     int64_t               power; /* of ten, by which w counts */
     struct dicom__decimal all;
 };

@@ -73,6 +73,7 @@ static bool
 rewrite(struct text *t, char out[REWRITTEN_SIZE], uint32_t *flags)
 {
     size_t size = 0;
+    char   last = '\0'; /* what was written last */
     bool   space = false, point = memchr(t->p, '.', t->size) != NULL;
 
     if (t->size > REWRITTEN_SIZE)
@@ -84,7 +85,7 @@ rewrite(struct text *t, char out[REWRITTEN_SIZE], uint32_t *flags)
             space = true;
             continue;
         }
-        if (space && is_digit(c) && is_digit(out[size - 1]))
+        if (space && is_digit(c) && is_digit(last))
             return false;
         space = false;
         if (c == ',' && !point) {
@@ -95,7 +96,7 @@ rewrite(struct text *t, char out[REWRITTEN_SIZE], uint32_t *flags)
             *flags |= DICOM__NUMBER_LETTER_D;
             c = 'e';
         }
-        out[size++] = c;
+        out[size++] = last = c;
     }
     *t = (struct text){out, size};
     return true;
@@ -123,7 +124,7 @@ read_not_finite(struct text t, double *out)
     static const char *const nans[] = {"nan", "1.#qnan", "1.#snan", "1.#ind",
                                        "qnan"};
     static const char *const infinities[] = {"inf", "infinity", "1.#inf"};
-    bool negative = *t.p == '-';
+    bool                     negative = *t.p == '-';
 
     if (*t.p == '-' || *t.p == '+')
         t = (struct text){t.p + 1, t.size - 1};

@@ -16,8 +16,8 @@ static size_t
 find_plain(const char *text, size_t size, size_t from, char a, char b)
 {
     if (a == b) {
-        const char *p = from < size ? memchr(text + from, a, size - from)
-                                    : NULL;
+        const char *p =
+            from < size ? memchr(text + from, a, size - from) : NULL;
         return p ? (size_t)(p - text) : size;
     }
     while (from < size && text[from] != a && text[from] != b)
@@ -188,8 +188,7 @@ next_value(struct dicom__values *v, struct dicom__slice *out)
         return false;
     size_t end = v->size;
     if (dicom__vr_is_split(v->vr))
-        end = dicom__find_char(v->text, v->size, v->next, '\\', '\\',
-                               v->trail);
+        end = dicom__find_char(v->text, v->size, v->next, '\\', '\\', v->trail);
     *out = (struct dicom__slice){v->text + v->next, end - v->next};
     v->next = end + 1;
     return true;

@@ -253,8 +253,7 @@ dicom__read_tm(const char *text, size_t size, struct dicom__moment *out,
     dicom_status         status = DICOM_E_EMPTY;
 
     if (s.p < s.end)
-        status = end_scan(&s, scan_time(&s, &m, DICOM__TIME_LEGACY), &m,
-                          out);
+        status = end_scan(&s, scan_time(&s, &m, DICOM__TIME_LEGACY), &m, out);
     tell(flags, s.flags);
     return status;
 }
@@ -280,7 +279,7 @@ dicom__read_iso_time(const char *text, size_t size, struct dicom__moment *out)
         return DICOM_E_EMPTY;
     struct scan          s = {text, text + size, 0};
     struct dicom__moment m = nothing;
-    bool mark = *text == 'T';
+    bool                 mark = *text == 'T';
     s.p += mark;
     if (mark || (digits_ahead(&s, 0, 2) && size > 2 && text[2] == ':'))
         return end_scan(&s, scan_time(&s, &m, 0) && scan_offset(&s, &m), &m,
@@ -309,7 +308,7 @@ dicom__read_moment_range(const char *text, size_t size, dicom__moment_fn *read,
                          struct dicom__moment_range *out, uint32_t *flags)
 {
     struct dicom__moment_range range;
-    dicom_status status = read(text, size, &range.from, flags);
+    dicom_status               status = read(text, size, &range.from, flags);
 
     if (status == DICOM_OK) {
         *out = (struct dicom__moment_range){range.from, range.from};
@@ -321,8 +320,7 @@ dicom__read_moment_range(const char *text, size_t size, dicom__moment_fn *read,
     /* From the back, so that 2019-0500-0600 has an offset on its left. */
     for (size_t i = size; i-- > 0;) {
         uint32_t found = 0;
-        if (text[i] != '-' ||
-            !read_side(text, i, read, &range.from, &found) ||
+        if (text[i] != '-' || !read_side(text, i, read, &range.from, &found) ||
             !read_side(text + i + 1, size - i - 1, read, &range.to, &found))
             continue;
         if (range.from.first == DICOM__PART_NONE &&
@@ -360,7 +358,7 @@ put_parts(char *out, const struct dicom__moment *m, int from, int to,
             out = put(out, m->year, 4);
             continue;
         }
-        const char *sign = part > DICOM__PART_HOUR   ? time_sign
+        const char *sign = part > DICOM__PART_HOUR    ? time_sign
                            : part == DICOM__PART_HOUR ? ""
                                                       : date_sign;
         if (*sign)
@@ -403,8 +401,8 @@ dicom__print_da(char out[DICOM__MOMENT_SIZE], const struct dicom__moment *m)
     if (m->first != DICOM__PART_YEAR || m->last < DICOM__PART_DAY ||
         !dicom__moment_is_valid(m))
         return finish(out, out);
-    return finish(out, put_parts(out, m, DICOM__PART_YEAR, DICOM__PART_DAY, "",
-                                 ""));
+    return finish(out,
+                  put_parts(out, m, DICOM__PART_YEAR, DICOM__PART_DAY, "", ""));
 }
 
 size_t
@@ -425,7 +423,7 @@ dicom__print_dt(char out[DICOM__MOMENT_SIZE], const struct dicom__moment *m)
 }
 
 size_t
-dicom__print_iso_time(char out[DICOM__MOMENT_SIZE],
+dicom__print_iso_time(char                        out[DICOM__MOMENT_SIZE],
                       const struct dicom__moment *m)
 {
     if (m->first == DICOM__PART_NONE || !dicom__moment_is_valid(m))
@@ -543,12 +541,13 @@ dicom__moment_from_unix(int64_t seconds, uint32_t microsecond, int offset,
 {
     int64_t least = dicom__days_of_date(0, 1, 1) * DAY_SECONDS;
     int64_t most = dicom__days_of_date(10000, 1, 1) * DAY_SECONDS;
+    int64_t east = (int64_t)offset * 60;
 
     if (offset < OFFSET_MIN || offset > OFFSET_MAX || microsecond > 999999 ||
-        seconds < least - offset * 60 || seconds >= most - offset * 60)
+        seconds < least - east || seconds >= most - east)
         return DICOM_E_RANGE;
     /* From the first day on, so that nothing is negative. */
-    int64_t since = seconds + offset * 60 - least;
+    int64_t since = seconds + east - least;
     int     second = (int)(since % DAY_SECONDS);
 
     struct dicom__moment m = {.first = DICOM__PART_YEAR,

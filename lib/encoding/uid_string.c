@@ -50,8 +50,7 @@ check_root(const char *text, size_t size)
     const char *next = rest ? memchr(second, '.', rest) : NULL;
     if (next)
         rest = (size_t)(next - second);
-    return *text < '2' && small_number(second, rest) > 39 ? DICOM__UID_ROOT
-                                                          : 0;
+    return *text < '2' && small_number(second, rest) > 39 ? DICOM__UID_ROOT : 0;
 }
 
 /* One component after the other; `text` is not empty. */
