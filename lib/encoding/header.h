@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 #include "base/bytes.h"
-#include "dicom/event.h"
+#include "dicom/dict.h"
 
 /* Tags of the grammar. PS3.5 7.5 */
 #define DICOM__ITEM UINT32_C(0xFFFEE000)

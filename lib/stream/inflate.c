@@ -88,8 +88,10 @@ dicom__inflate_some(struct dicom__inflate *i, const uint8_t **in, size_t *size,
     i->z.avail_out = take;
     int answer = inflate(&i->z, Z_NO_FLUSH);
 
-    *in += give - i->z.avail_in;
-    *size -= give - i->z.avail_in;
+    uInt took = give - i->z.avail_in;
+    if (took > 0)
+        *in += took; /* it may be NULL */
+    *size -= took;
     *made = take - i->z.avail_out;
     if (full && *made > 0) {
         *made = 0;

@@ -322,6 +322,8 @@ void dicom__stretch(struct dicom__parse *p, uint64_t end);
  * comes, or (UINT32_MAX) nothing more. */
 void dicom__judge_group_length(struct dicom__parse *p,
                                const struct dicom__frame *f, uint32_t tag);
+/* The container ends because its length, or that of what holds it, does. */
+enum dicom__step dicom__end_by_length(struct dicom__parse *p);
 /* Fewer bytes than a header are left in the container. */
 enum dicom__step dicom__step_short(struct dicom__parse *p,
                                    struct dicom__window *w, uint64_t room);

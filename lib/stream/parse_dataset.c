@@ -549,8 +549,8 @@ step_items(struct dicom__parse *p, struct dicom__window *w)
     uint64_t             room = f->end - p->offset;
     bool                 big = f->syntax->big_endian;
 
-    if (room == 0 && f->defined)
-        return dicom__close(p, DICOM_DELIMITER_NONE, 0);
+    if (room == 0)
+        return dicom__end_by_length(p);
     if (room < DICOM__SHORT_HEADER)
         return dicom__step_short(p, w, room);
     if (dicom__window_size(w) < DICOM__SHORT_HEADER)

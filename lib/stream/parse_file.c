@@ -28,14 +28,26 @@ form_syntax(const dicom_syntax *form)
                                        : "1.2.840.10008.1.2");
 }
 
-/* Whether the window holds the sample to guess from. */
+/* Whether the window holds the sample to guess from, and tells whether the
+ * stream ends with it. */
 static bool
 has_sample(struct dicom__parse *p, const struct dicom__window *w)
 {
-    if (dicom__window_size(w) >= SAMPLE || w->final)
+    if (dicom__window_size(w) > SAMPLE || w->final)
         return true;
-    p->need = SAMPLE;
+    p->need = SAMPLE + 1;
     return false;
+}
+
+/* How well the sample agrees with a form. */
+static int
+score_form(struct dicom__parse *p, const struct dicom__window *w,
+           const dicom_syntax *form)
+{
+    size_t have = dicom__window_size(w);
+    bool   whole = have <= SAMPLE; /* then the stream ends there */
+
+    return dicom__consistent(p, w->at, whole ? have : SAMPLE, whole, form);
 }
 
 /* The form that the sample agrees with best; NULL: with none. */
@@ -44,14 +56,11 @@ guess_form(struct dicom__parse *p, const struct dicom__window *w, int *score)
 {
     static const dicom_syntax *const forms[] = {
         &dicom__explicit_le, &dicom__implicit_le, &dicom__explicit_be};
-    size_t              have = dicom__window_size(w);
-    bool                whole = w->final && have <= SAMPLE;
     const dicom_syntax *best = NULL;
 
     *score = 0;
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
-        int n = dicom__consistent(p, w->at, have < SAMPLE ? have : SAMPLE,
-                                  whole, forms[i]);
+        int n = score_form(p, w, forms[i]);
         if (n > *score) {
             *score = n;
             best = forms[i];
@@ -300,15 +309,12 @@ checked_form(struct dicom__parse *p, const struct dicom__window *w,
              const dicom_syntax *s)
 {
     int                 score;
-    size_t              have = dicom__window_size(w);
-    bool                whole = w->final && have <= SAMPLE;
     const dicom_syntax *form = guess_form(p, w, &score);
 
     if (!form || score < 2 ||
         (form->explicit_vr == s->explicit_vr &&
          form->big_endian == s->big_endian) ||
-        dicom__consistent(p, w->at, have < SAMPLE ? have : SAMPLE, whole, s) >=
-            score)
+        score_form(p, w, s) >= score)
         return s;
     dicom__note(p, DICOM_F_SYNTAX_WRONG, DICOM_TAG(0x0002, 0x0010));
     if (s != &p->own_syntax)
@@ -336,12 +342,7 @@ static enum dicom__step
 deflated_dataset(struct dicom__parse *p, struct dicom__window *w,
                  const dicom_syntax *s)
 {
-    int score = dicom__consistent(
-        p, w->at, dicom__window_size(w) < SAMPLE ? dicom__window_size(w)
-                                                 : SAMPLE,
-        w->final && dicom__window_size(w) <= SAMPLE, &dicom__explicit_le);
-
-    if (score > 1) {
+    if (score_form(p, w, &dicom__explicit_le) > 1) {
         dicom__note(p, DICOM_F_NOT_DEFLATED, DICOM_TAG(0x0002, 0x0010));
         p->own_syntax = *s;
         p->own_syntax.deflated = 0;
@@ -367,8 +368,8 @@ dicom__step_syntax(struct dicom__parse *p, struct dicom__window *w)
         return dicom__more(p, DICOM__SHORT_HEADER);
     s = declared_syntax(p);
     bool guess = !s || s->deflated ||
-                 (have >= DICOM__SHORT_HEADER && !agrees(p, w, s));
-    if (guess && !p->bare && !has_sample(p, w)) {
+                 (have >= DICOM__SHORT_HEADER && !p->bare && !agrees(p, w, s));
+    if (guess && !has_sample(p, w)) {
         p->uid_size = uid_size; /* to be trimmed and judged again */
         return dicom__more(p, p->need);
     }

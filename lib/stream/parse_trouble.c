@@ -190,6 +190,19 @@ dicom__judge_group_length(struct dicom__parse *p,
         dicom__note(p, DICOM_F_GROUP_LENGTH, f->group_length);
 }
 
+enum dicom__step
+dicom__end_by_length(struct dicom__parse *p)
+{
+    const struct dicom__frame *f = p->top;
+
+    dicom__judge_group_length(p, f, UINT32_MAX);
+    if (!f->defined && !f->implied)
+        dicom__note(p, DICOM_F_DELIMITER_MISSING, f->tag);
+    if (!dicom__tell(p))
+        return STEP_FAIL;
+    return dicom__close(p, DICOM_DELIMITER_NONE, 0);
+}
+
 /* ---- delimiters ---- */
 
 /* The tag behind the eight bytes in hand; 0 at the end of the stream. False:

@@ -489,20 +489,6 @@ end_meta(struct dicom__parse *p)
     return dicom__close(p, DICOM_DELIMITER_NONE, 0);
 }
 
-/* The end of an item that its length says. */
-static enum dicom__step
-end_by_length(struct dicom__parse *p)
-{
-    struct dicom__frame *f = p->top;
-
-    dicom__judge_group_length(p, f, UINT32_MAX);
-    if (!f->defined && !f->implied)
-        dicom__note(p, DICOM_F_DELIMITER_MISSING, f->tag);
-    if (!dicom__tell(p))
-        return STEP_FAIL;
-    return dicom__close(p, DICOM_DELIMITER_NONE, 0);
-}
-
 static enum dicom__step
 step_header(struct dicom__parse *p, struct dicom__window *w)
 {
@@ -516,7 +502,8 @@ step_header(struct dicom__parse *p, struct dicom__window *w)
         return dicom__garbage(p, 0);
     if (a == ANSWER_MORE)
         return w->final ? dicom__step_end(p, w) : dicom__more(p, p->need);
-    if (a == ANSWER_NO || (p->top->kind == FRAME_META && plan.what != VALUE)) {
+    if (a == ANSWER_NO ||
+        (p->top->kind == FRAME_META && plan.what == FRAGMENTS)) {
         if (!dicom__tell(p))
             return STEP_FAIL;
         return dicom__fail(p, DICOM_E_SYNTAX, plan.h.tag, "PS3.5 7.1.1",
@@ -533,7 +520,7 @@ dicom__step_element(struct dicom__parse *p, struct dicom__window *w)
     size_t               here = dicom__window_size(w);
 
     if (room == 0)
-        return end_by_length(p);
+        return dicom__end_by_length(p);
     if (room < DICOM__SHORT_HEADER)
         return dicom__step_short(p, w, room);
     if (here < DICOM__SHORT_HEADER)

@@ -111,7 +111,9 @@ run(dicom_parser *q, struct dicom__window *chunk, enum dicom__step *step)
     dicom_status status;
 
     for (;;) {
-        if (q->carry.size > 0) {
+        bool carried = q->carry.size > 0;
+
+        if (carried) {
             size_t taken;
             status = gather(q, chunk, &taken);
             if (status != DICOM_OK)
@@ -126,6 +128,8 @@ run(dicom_parser *q, struct dicom__window *chunk, enum dicom__step *step)
         }
         if (status != DICOM_OK || *step != STEP_MORE)
             return status;
+        if (carried && q->carry.size == 0 && chunk->at < chunk->end)
+            continue; /* it wanted more than was carried: here it is */
         if (q->carry.size == 0) {
             status = dicom__buf_append(&q->carry, &q->p.memory, chunk->at,
                                        dicom__window_size(chunk));
