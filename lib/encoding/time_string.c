@@ -434,7 +434,8 @@ dicom__print_iso_time(char                        out[DICOM__MOMENT_SIZE],
         end = put_parts(end, m, DICOM__PART_YEAR, date_last, "-", "");
     if (m->last < DICOM__PART_HOUR)
         return finish(out, end);
-    if (m->first == DICOM__PART_YEAR)
+    /* An hour alone would pass for the beginning of a year. */
+    if (m->first == DICOM__PART_YEAR || m->last == DICOM__PART_HOUR)
         *end++ = 'T';
     end = put_parts(end, m, DICOM__PART_HOUR, m->last, "", ":");
     return finish(out, put_offset(end, m, ":"));

@@ -92,7 +92,7 @@ dicom__read_moment_range(const char *text, size_t size,
                          struct dicom__moment_range *out, uint32_t *flags);
 
 /* ISO 8601: 2020-02-29T12:34:56.789+01:00, any part from the month on
- * missing; also 12:34:56 alone, 'Z', the basic form 20200229T123456. */
+ * missing; also 12:34:56 or T12 alone, 'Z', the basic form 20200229T123456. */
 DICOM_CHECK dicom_status dicom__read_iso_time(const char *text, size_t size,
                                               struct dicom__moment *out);
 
