@@ -224,7 +224,7 @@ void dicom__meta_done(struct dicom__parse *p);
 
 /* ---- parse_dataset.c: elements, items, fragments ---- */
 
-/* One step, whatever the state. */
+/* One step, whatever the state, on the long way. */
 enum dicom__step dicom__parse_step(struct dicom__parse *p,
                                    struct dicom__window *w);
 /* Events to `fn` as long as the window lasts. Returns DICOM_OK when more
@@ -233,6 +233,13 @@ enum dicom__step dicom__parse_step(struct dicom__parse *p,
 dicom_status dicom__parse_run(struct dicom__parse *p, struct dicom__window *w,
                               dicom_event_fn *fn, void *ctx,
                               enum dicom__step *step);
+/* Up to `most` events of the usual kind that lie in the window; 0 if a step has
+ * to be made. Their bytes live as long as the window. */
+size_t dicom__parse_ahead(struct dicom__parse *p, struct dicom__window *w,
+                          dicom_event *events, size_t most);
+/* Skips what the container on level `level` of the open ones still has, as
+ * dicom__parse_skip() does. */
+void dicom__mute(struct dicom__parse *p, size_t level);
 /* The event function's DICOM_SKIP to p->event. False: it may not skip now. */
 DICOM_CHECK bool dicom__parse_skip(struct dicom__parse *p);
 /* Whether p->event lies outside of what was skipped, which then is over. */

@@ -4,6 +4,8 @@
  */
 #include "stream/parse.h"
 
+#define UNLIKELY(condition) __builtin_expect(condition, 0)
+
 /* ---- containers ---- */
 
 static uint32_t
@@ -56,24 +58,24 @@ dicom__push(struct dicom__parse *p, enum dicom__frame_kind kind, uint32_t tag,
     return push(p, kind, tag, length, syntax);
 }
 
-/* Leaves the innermost container; p->event is the END of a `kind`. */
+/* Leaves the innermost container; `event` is its END, of a `kind`. */
 DICOM__INLINE void
-pop(struct dicom__parse *p, dicom_event_kind kind, uint8_t delimiter,
-    uint32_t delimiter_length)
+pop(struct dicom__parse *p, dicom_event *event, dicom_event_kind kind,
+    uint8_t delimiter, uint32_t delimiter_length)
 {
     struct dicom__frame *f = p->top;
 
     p->depth -= kind == DICOM_SEQUENCE_END;
-    p->event = (dicom_event){.kind = kind,
-                             .tag = f->tag,
-                             .vr = kind == DICOM_SEQUENCE_END ? DICOM_VR_SQ
-                                                              : (dicom_vr)f->vr,
-                             .index = kind == DICOM_ITEM_END ? f->index : 0,
-                             .depth = p->depth,
-                             .offset = p->offset,
-                             .syntax = f->syntax,
-                             .delimiter_length = delimiter_length,
-                             .delimiter = delimiter};
+    *event = (dicom_event){.kind = kind,
+                           .tag = f->tag,
+                           .vr = kind == DICOM_SEQUENCE_END ? DICOM_VR_SQ
+                                                            : (dicom_vr)f->vr,
+                           .index = kind == DICOM_ITEM_END ? f->index : 0,
+                           .depth = p->depth,
+                           .offset = p->offset,
+                           .syntax = f->syntax,
+                           .delimiter_length = delimiter_length,
+                           .delimiter = delimiter};
     p->creator_count = f->creators;
     if (kind == DICOM_SEQUENCE_END && delimiter == DICOM_DELIMITER_NONE)
         p->closed_at = p->offset;
@@ -93,7 +95,8 @@ dicom__close(struct dicom__parse *p, uint8_t delimiter,
     };
     bool meta = p->top->kind == FRAME_META;
 
-    pop(p, (dicom_event_kind)ends[p->top->kind], delimiter, delimiter_length);
+    pop(p, &p->event, (dicom_event_kind)ends[p->top->kind], delimiter,
+        delimiter_length);
     if (meta)
         p->event.flags = DICOM_EVENT_FILE_META;
     return STEP_EVENT;
@@ -108,6 +111,7 @@ struct cursor {
     const uint8_t       *limit; /* of the window or the container */
     uint64_t             base;  /* offset = base + (uintptr_t)at */
     struct dicom__frame *top;
+    dicom_event         *event; /* to be made */
     uint64_t             left;  /* elements until their limit */
     bool                 stable;
 };
@@ -128,13 +132,13 @@ find_limit(struct cursor *c)
 }
 
 DICOM__INLINE void
-load(struct cursor *c, const struct dicom__parse *p,
-     const struct dicom__window *w)
+load(struct cursor *c, struct dicom__parse *p, const struct dicom__window *w)
 {
     c->at = w->at;
     c->end = w->end;
     c->base = p->offset - (uint64_t)(uintptr_t)w->at;
     c->top = p->top;
+    c->event = &p->event;
     c->left = p->o.limits.elements - p->elements;
     c->stable = w->stable;
     find_limit(c);
@@ -199,9 +203,9 @@ look_up(struct dicom__parse *p, uint32_t tag, uint16_t letters,
 {
     size_t place = (tag * UINT32_C(0x9E3779B1)) >> (32 - DICOM__CACHE_BITS);
     struct dicom__cached *known = &p->cache[place];
-    struct dicom__cached *other = &p->cache[place ^ 1];
 
-    if (!holds(known, tag, letters)) {
+    if (UNLIKELY(!holds(known, tag, letters))) {
+        struct dicom__cached *other = &p->cache[place ^ 1];
         if (holds(other, tag, letters))
             known = other;
         else if (learn_tag(p, known, other, tag, letters) == DICOM_VR_NONE)
@@ -223,9 +227,9 @@ usual_header(struct dicom__parse *p, const struct cursor *c,
         return false;
     uint32_t tag = dicom__get_tag(at, big);
     uint16_t letters = explicit_vr ? dicom__get16le(at + 4) : 0;
-    if (tag <= c->top->last || tag >= c->top->watch ||
-        (!explicit_vr && dicom__are_letters(at[4], at[5])) ||
-        !look_up(p, tag, letters, known))
+    if (UNLIKELY(tag <= c->top->last) || tag >= c->top->watch ||
+        (!explicit_vr && UNLIKELY(dicom__are_letters(at[4], at[5]))) ||
+        UNLIKELY(!look_up(p, tag, letters, known)))
         return false;
 
     dicom_vr vr = (dicom_vr)known->vr;
@@ -242,26 +246,26 @@ usual_header(struct dicom__parse *p, const struct cursor *c,
     return h->reserved == 0;
 }
 
-/* What all elements here share in p->event: it stays as it is from one to the
- * next. */
+/* What all elements here have in common: it stays from one to the next. */
 DICOM__INLINE void
-rest_event(struct dicom__parse *p, const struct cursor *c)
+rest_event(const struct dicom__parse *p, const struct cursor *c)
 {
-    p->event.index = 0;
-    p->event.depth = p->depth;
-    p->event.syntax = c->top->syntax;
-    p->event.reserved = 0;
-    p->event.delimiter_length = 0;
-    p->event.delimiter = DICOM_DELIMITER_NONE;
+    dicom_event *e = c->event;
+
+    e->index = 0;
+    e->depth = p->depth;
+    e->syntax = c->top->syntax;
+    e->reserved = 0;
+    e->delimiter_length = 0;
+    e->delimiter = DICOM_DELIMITER_NONE;
 }
 
 /* The event of what begins here, on top of the rest. */
 DICOM__INLINE void
-begin_event(struct dicom__parse *p, const struct cursor *c,
-            dicom_event_kind kind, const struct dicom__header *h,
-            const void *bytes, size_t size)
+begin_event(const struct cursor *c, dicom_event_kind kind,
+            const struct dicom__header *h, const void *bytes, size_t size)
 {
-    dicom_event *e = &p->event;
+    dicom_event *e = c->event;
 
     e->kind = kind;
     e->flags = bytes && c->stable ? DICOM_EVENT_STABLE : 0;
@@ -299,7 +303,7 @@ short_sequence(struct dicom__parse *p, struct cursor *c,
     if ((h->length != DICOM_LENGTH_UNDEFINED && h->length > room) ||
         p->depth >= p->o.limits.depth)
         return false;
-    begin_event(p, c, DICOM_SEQUENCE_BEGIN, h, NULL, 0);
+    begin_event(c, DICOM_SEQUENCE_BEGIN, h, NULL, 0);
     c->top->last = h->tag;
     return enter(p, c, FRAME_SEQUENCE, h);
 }
@@ -317,11 +321,11 @@ short_element(struct dicom__parse *p, struct cursor *c, const bool explicit_vr,
         return short_sequence(p, c, &h);
 
     size_t left = (size_t)(c->limit - c->at) - h.size;
-    if (h.length > left || h.length > p->o.whole_value_max ||
-        (h.length & known.traits & DICOM__VR_WORD_MASK))
+    if (UNLIKELY(h.length > left || h.length > p->o.whole_value_max ||
+                 (h.length & known.traits & DICOM__VR_WORD_MASK)))
         return false;
     /* An empty value may be one whose length has another size. */
-    if (h.length == 0 &&
+    if (UNLIKELY(h.length == 0) &&
         (left < 4 || dicom__get_tag(c->at + h.size, big) <= h.tag))
         return false;
 
@@ -332,9 +336,9 @@ short_element(struct dicom__parse *p, struct cursor *c, const bool explicit_vr,
         if (!bytes)
             return false;
     }
-    begin_event(p, c, DICOM_ELEMENT, &h, bytes, h.length);
+    begin_event(c, DICOM_ELEMENT, &h, bytes, h.length);
     if (big && bytes != value)
-        p->event.flags = 0;
+        c->event->flags = 0;
     c->top->last = h.tag;
     c->at = value + h.length;
     return true;
@@ -355,8 +359,8 @@ short_item(struct dicom__parse *p, struct cursor *c, const bool big)
 
     struct dicom__frame *sequence = c->top;
     h.tag = sequence->tag;
-    begin_event(p, c, DICOM_ITEM_BEGIN, &h, NULL, 0);
-    p->event.index = sequence->index;
+    begin_event(c, DICOM_ITEM_BEGIN, &h, NULL, 0);
+    c->event->index = sequence->index;
     if (!enter(p, c, FRAME_ITEM, &h))
         return false;
     c->top->index = sequence->index++;
@@ -386,7 +390,7 @@ short_end(struct dicom__parse *p, struct cursor *c,
         delimiter = item ? DICOM_DELIMITER_ITEM : DICOM_DELIMITER_SEQUENCE;
     }
     p->offset = offset_of(c);
-    pop(p, item ? DICOM_ITEM_END : DICOM_SEQUENCE_END, delimiter, 0);
+    pop(p, c->event, item ? DICOM_ITEM_END : DICOM_SEQUENCE_END, delimiter, 0);
     c->top = p->top;
     find_limit(c);
     return true;
@@ -449,17 +453,25 @@ run_short(struct dicom__parse *p, struct dicom__window *w, dicom_event_fn *fn,
     return status;
 }
 
-DICOM__INLINE bool
-try_short(struct dicom__parse *p, struct dicom__window *w,
-          const bool explicit_vr, const bool big)
+/* Up to `most` of them into `events`. */
+DICOM__INLINE size_t
+run_ahead(struct dicom__parse *p, struct dicom__window *w, dicom_event *events,
+          size_t most, const bool explicit_vr, const bool big)
 {
-    struct cursor c;
+    const dicom_syntax *form = p->top->syntax;
+    struct cursor       c;
+    size_t              n = 0;
 
     load(&c, p, w);
-    rest_event(p, &c);
-    bool made = short_step(p, &c, explicit_vr, big) != MADE_NOTHING;
+    while (n < most && c.top->syntax == form) {
+        c.event = &events[n];
+        rest_event(p, &c);
+        if (short_step(p, &c, explicit_vr, big) == MADE_NOTHING)
+            break;
+        n++;
+    }
     store(&c, p, w);
-    return made;
+    return n;
 }
 
 /* The same, for each form that a data set may have. */
@@ -470,10 +482,11 @@ try_short(struct dicom__parse *p, struct dicom__window *w,
     {                                                                          \
         return run_short(p, w, fn, ctx, explicit_vr, big);                     \
     }                                                                          \
-    static __attribute__((noinline)) bool try_##name(struct dicom__parse *p,   \
-                                                     struct dicom__window *w)  \
+    static __attribute__((noinline)) size_t ahead_##name(                      \
+        struct dicom__parse *p, struct dicom__window *w, dicom_event *events,  \
+        size_t most)                                                           \
     {                                                                          \
-        return try_short(p, w, explicit_vr, big);                              \
+        return run_ahead(p, w, events, most, explicit_vr, big);                \
     }
 
 FORM(implicit_le, false, false)
@@ -494,14 +507,20 @@ run_usual(struct dicom__parse *p, struct dicom__window *w, dicom_event_fn *fn,
                          : run_implicit_le(p, w, fn, ctx);
 }
 
-static bool
-step_usual(struct dicom__parse *p, struct dicom__window *w)
+size_t
+dicom__parse_ahead(struct dicom__parse *p, struct dicom__window *w,
+                   dicom_event *events, size_t most)
 {
-    const dicom_syntax *s = p->top->syntax;
+    if (!may_be_short(p))
+        return 0;
 
-    if (s->explicit_vr)
-        return s->big_endian ? try_explicit_be(p, w) : try_explicit_le(p, w);
-    return s->big_endian ? try_implicit_be(p, w) : try_implicit_le(p, w);
+    const dicom_syntax *s = p->top->syntax;
+    /* Swapped values share one buffer: one event at a time. */
+    if (s->big_endian)
+        return s->explicit_vr ? ahead_explicit_be(p, w, events, 1)
+                              : ahead_implicit_be(p, w, events, 1);
+    return s->explicit_vr ? ahead_explicit_le(p, w, events, most)
+                          : ahead_implicit_le(p, w, events, most);
 }
 
 /* ---- the long way ---- */
@@ -531,7 +550,7 @@ step_item(struct dicom__parse *p, struct dicom__window *w, uint32_t length)
     struct cursor c;
     load(&c, p, w);
     rest_event(p, &c);
-    begin_event(p, &c, DICOM_ITEM_BEGIN, &h, NULL, 0);
+    begin_event(&c, DICOM_ITEM_BEGIN, &h, NULL, 0);
     p->event.index = sequence->index;
     dicom__consume(p, w, h.size);
     if (!dicom__push(p, FRAME_ITEM, h.tag, cut, sequence->syntax))
@@ -621,9 +640,6 @@ dicom__parse_step(struct dicom__parse *p, struct dicom__window *w)
         if (step != STEP_AGAIN)
             return step;
     }
-    if (may_be_short(p) && step_usual(p, w))
-        return STEP_EVENT;
-
     switch (p->state) {
     case STATE_START:
         return dicom__step_start(p, w);
@@ -673,11 +689,19 @@ dicom__unmute(struct dicom__parse *p)
     return true;
 }
 
+void
+dicom__mute(struct dicom__parse *p, size_t level)
+{
+    const struct dicom__frame *f = &p->frames[level - 1];
+
+    p->muted = (int)level;
+    if (f == p->top && f->defined)
+        p->skip = f->end - p->offset;
+}
+
 bool
 dicom__parse_skip(struct dicom__parse *p)
 {
-    struct dicom__frame *f = p->top;
-
     switch (p->event.kind) {
     case DICOM_BULK_BEGIN:
     case DICOM_BULK_DATA:
@@ -689,9 +713,7 @@ dicom__parse_skip(struct dicom__parse *p)
     case DICOM_ITEM_BEGIN:
     case DICOM_FRAGMENTS_BEGIN:
     case DICOM_DATASET_BEGIN:
-        p->muted = (int)(f - p->frames) + 1;
-        if (f->defined)
-            p->skip = f->end - p->offset;
+        dicom__mute(p, (size_t)(p->top - p->frames) + 1);
         return true;
     default:
         return false;

@@ -11,7 +11,8 @@
 
 enum {
     FIRST_READ = 4096, /* headers often need no more */
-    READ_SIZE = 65536
+    READ_SIZE = 65536,
+    AHEAD = 16 /* events */
 };
 
 struct dicom_reader {
@@ -25,6 +26,9 @@ struct dicom_reader {
     bool                  inflating;
     dicom_status          bad;   /* of the deflated bytes, to come */
     bool                  given; /* the last event was given out */
+    uint32_t              ready; /* events read ahead */
+    uint32_t              next;  /* of these */
+    dicom_event           ahead[AHEAD];
     dicom_status          status;
 };
 
@@ -43,6 +47,7 @@ begin(dicom_reader *r, const dicom_input *input)
     r->inflating = false;
     r->bad = DICOM_OK;
     r->given = false;
+    r->ready = r->next = 0;
     r->status = DICOM_OK;
     r->out.size = 0;
     r->w = (struct dicom__window){.at = nothing, .end = nothing};
@@ -274,23 +279,62 @@ serve(dicom_reader *r, enum dicom__step step)
     return status == DICOM_OK ? status : fail(r, status);
 }
 
-dicom_status
-dicom_reader_next(dicom_reader *r, const dicom_event **event)
+/* The next event that is not read ahead. */
+static dicom_status
+step(dicom_reader *r, const dicom_event **event)
 {
     *event = NULL;
     r->given = false;
     while (r->status == DICOM_OK) {
-        enum dicom__step step = dicom__parse_step(&r->p, &r->w);
-        if (step == STEP_EVENT) {
-            if (!dicom__parse_audible(&r->p))
-                continue;
+        r->next = 0;
+        r->ready = (uint32_t)dicom__parse_ahead(&r->p, &r->w, r->ahead, AHEAD);
+        if (r->ready > 0) {
+            *event = &r->ahead[r->next++];
+            r->given = true;
+            return DICOM_OK;
+        }
+        enum dicom__step made = dicom__parse_step(&r->p, &r->w);
+        if (made == STEP_EVENT && dicom__parse_audible(&r->p)) {
             *event = &r->p.event;
             r->given = true;
             return DICOM_OK;
         }
-        r->status = serve(r, step);
+        r->status = serve(r, made);
     }
     return r->status;
+}
+
+dicom_status
+dicom_reader_next(dicom_reader *r, const dicom_event **event)
+{
+    if (r->next == r->ready)
+        return step(r, event);
+    *event = &r->ahead[r->next++];
+    r->given = true;
+    return DICOM_OK;
+}
+
+/* Discards what was read ahead of the container that the last event opened;
+ * what was not yet is skipped. */
+static dicom_status
+skip_ahead(dicom_reader *r)
+{
+    const dicom_event *e = &r->ahead[r->next - 1];
+    size_t             open = 1;
+
+    if (e->kind != DICOM_SEQUENCE_BEGIN && e->kind != DICOM_ITEM_BEGIN)
+        return DICOM_E_STATE;
+    for (; r->next < r->ready; r->next++) {
+        e = &r->ahead[r->next];
+        if (e->kind == DICOM_SEQUENCE_BEGIN || e->kind == DICOM_ITEM_BEGIN)
+            open++;
+        else if (e->kind == DICOM_SEQUENCE_END || e->kind == DICOM_ITEM_END)
+            open--;
+        if (open == 0)
+            return DICOM_OK;
+    }
+    dicom__mute(&r->p, (size_t)(r->p.top - r->p.frames) + 2 - open);
+    return DICOM_OK;
 }
 
 dicom_status
@@ -299,6 +343,8 @@ dicom_reader_skip(dicom_reader *r)
     if (!r->given)
         return DICOM_E_STATE;
     r->given = false;
+    if (r->ready > 0)
+        return skip_ahead(r);
     return dicom__parse_skip(&r->p) ? DICOM_OK : DICOM_E_STATE;
 }
 
@@ -311,5 +357,9 @@ dicom_reader_error(const dicom_reader *r)
 uint64_t
 dicom_reader_offset(const dicom_reader *r)
 {
-    return r->p.offset;
+    const dicom_event *e = &r->ahead[r->next - 1];
+
+    if (r->next == r->ready)
+        return r->p.offset;
+    return e->offset + e->header_size + e->size;
 }
