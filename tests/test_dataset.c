@@ -5,7 +5,7 @@
 #include "support/event_text.h"
 #include "support/failing_alloc.h"
 
-/* ---- what goes in and what comes out ------------------------------------- */
+/* ---- what goes in and what comes out ------------------------------------ */
 
 static const struct build_row {
     const char  *name;
@@ -262,7 +262,7 @@ run_build_row(const void *arg)
     }
 }
 
-/* ---- reading --------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------ */
 
 static dicom_dataset *
 built(const char *text, const dicom_dataset_options *options,
@@ -508,7 +508,7 @@ paths_know_the_overlay(void **state)
     dicom_dict_overlay_free(overlay);
 }
 
-/* ---- deferred values ------------------------------------------------------- */
+/* ---- deferred values ---------------------------------------------------- */
 
 struct file {
     struct bytes bytes;
@@ -606,7 +606,7 @@ deferred_values_are_read_in_parts(void **state)
     dicom_dataset_free(ds);
 }
 
-/* ---- arguments ------------------------------------------------------------- */
+/* ---- arguments ---------------------------------------------------------- */
 
 static void
 bad_arguments_are_refused(void **state)

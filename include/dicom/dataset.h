@@ -116,8 +116,8 @@ DICOM_API void dicom_dataset_set_source(dicom_dataset *ds,
  *         the event may not come now; DICOM_E_LIMIT, DICOM_E_NO_MEMORY,
  *         DICOM_E_ARGUMENT. An error sticks; what came before it can be read.
  */
-DICOM_API DICOM_CHECK dicom_status dicom_dataset_event(void *ds,
-                                                       const dicom_event *event);
+DICOM_API DICOM_CHECK dicom_status
+dicom_dataset_event(void *ds, const dicom_event *event);
 
 /**
  * Ends a stream that may have stopped anywhere: closes what is open, so that
@@ -140,7 +140,7 @@ dicom_dataset_file_meta(const dicom_dataset *ds);
 /** The data set around an item; NULL for an outermost one. */
 DICOM_API const dicom_dataset *dicom_dataset_parent(const dicom_dataset *ds);
 
-/** How it was encoded; NULL if nothing told. */
+/** How it was encoded; NULL if nothing told. Lives as long as the data set. */
 DICOM_API const dicom_syntax *dicom_dataset_syntax(const dicom_dataset *ds);
 
 DICOM_API size_t dicom_dataset_count(const dicom_dataset *ds);
@@ -176,7 +176,7 @@ DICOM_API uint64_t dicom_dataset_memory(const dicom_dataset *ds);
 
 /* ---- reading an element ----------------------------------------------- */
 
-/** (FFFE,E000) for a fragment. */
+/** Of a fragment: that of its element. */
 DICOM_API uint32_t dicom_element_tag(const dicom_element *el);
 DICOM_API dicom_vr dicom_element_vr(const dicom_element *el);
 /** As encoded; DICOM_LENGTH_UNDEFINED. */
@@ -214,7 +214,7 @@ DICOM_API DICOM_CHECK dicom_status dicom_element_read(const dicom_element *el,
                                                       size_t size);
 
 /** The bytes of a text as they stand, without trailing spaces and NULs; not
- *  terminated. NULL where dicom_element_bytes() is NULL. */
+ *  terminated, `*size` of them. NULL where dicom_element_bytes() is NULL. */
 DICOM_API const char *dicom_element_trimmed(const dicom_element *el,
                                             size_t *size);
 
@@ -233,8 +233,8 @@ DICOM_API const dicom_dataset *dicom_element_item(const dicom_element *el,
 DICOM_API bool dicom_element_has_fragments(const dicom_element *el);
 /** 0 for what has no fragments. */
 DICOM_API size_t dicom_element_fragment_count(const dicom_element *el);
-/** The fragments in turn, the basic offset table first, as elements of VR OB;
- *  NULL if `index` is too large. */
+/** The fragments in turn, the basic offset table first; their tag and VR are
+ *  those of the element. NULL if `index` is too large. */
 DICOM_API const dicom_element *dicom_element_fragment(const dicom_element *el,
                                                       size_t index);
 

@@ -1,8 +1,13 @@
 /* Events in, records out. */
 #include <string.h>
 
-#include "base/size.h"
 #include "dataset/tree.h"
+
+#if defined(__GNUC__)
+#define NOINLINE __attribute__((noinline))
+#else
+#define NOINLINE
+#endif
 
 /* ---- errors ------------------------------------------------------------- */
 
@@ -65,22 +70,18 @@ too_many(struct dicom__root *r)
 /* What a record can say of flags without a dicom__rare. */
 enum { USUAL_FLAGS = DICOM_EVENT_STABLE | DICOM_EVENT_VR_UNSETTLED };
 
+/* What a record says of a header; FORM_RARE if it cannot. */
 static unsigned
-header_form(uint32_t size)
-{
-    return size == 8    ? FORM_HEADER_8
-           : size == 12 ? FORM_HEADER_12
-           : size == 0  ? 0
-                        : FORM_RARE;
-}
-
-static inline unsigned
 form_of(const struct dicom__root *r, const dicom_event *e)
 {
-    unsigned form = header_form(e->header_size);
+    unsigned form = e->header_size == 8    ? FORM_HEADER_8
+                    : e->header_size == 12 ? FORM_HEADER_12
+                    : e->header_size == 0  ? 0
+                                           : FORM_RARE;
 
     if (e->vr_encoded != 0)
-        form |= e->vr_encoded == r->letters[e->vr] ? FORM_ENCODED : FORM_RARE;
+        form |= e->vr_encoded == r->usual[0][e->vr].letters ? FORM_ENCODED
+                                                            : FORM_RARE;
     if (e->reserved != 0 || (e->flags & ~(uint32_t)USUAL_FLAGS))
         form |= FORM_RARE;
     return form;
@@ -112,20 +113,31 @@ grow_records(struct dicom__root *r)
     if (dicom__root_reserve(r, &r->records, (top + 1) * sizeof *r->top) !=
         DICOM_OK)
         return false;
-    dicom_element *base = (dicom_element *)(void *)r->records.data;
-    r->top = base + top;
-    r->limit = base + r->records.capacity / sizeof *base;
+    r->top = dicom__records(r) + top;
+    dicom__set_limit(r);
     return true;
 }
 
-/* A record on the stack; `size` is that of the value, or the length. */
-static inline dicom_status
-put(struct dicom__root *r, const dicom_event *e, unsigned kind,
-    union dicom__content content, uint32_t size)
+static inline void
+push(struct dicom__root *r, const dicom_event *e, uint64_t place,
+     union dicom__content content)
+{
+    dicom_element *el = r->top++;
+
+    el->tag = e->tag;
+    el->length = e->length;
+    el->place = place;
+    el->content = content;
+}
+
+/* A record of any header. */
+static dicom_status
+put_any(struct dicom__root *r, const dicom_event *e, unsigned kind,
+        union dicom__content content, uint32_t size)
 {
     if ((unsigned)e->vr >= DICOM_VR_COUNT || e->offset > OFFSET_MASK)
         return fail(r, DICOM_E_ARGUMENT, "no such VR or offset");
-    if (r->left == 0)
+    if (dicom__top(r) >= r->left)
         return too_many(r);
     if (r->top == r->limit && !grow_records(r))
         return no_memory(r);
@@ -137,42 +149,55 @@ put(struct dicom__root *r, const dicom_event *e, unsigned kind,
         return no_memory(r);
     if (e->flags & DICOM_EVENT_VR_UNSETTLED) {
         form |= FORM_UNSETTLED;
-        r->levels[r->depth].has_unsettled = true;
+        r->level->trouble |= TROUBLE_UNSETTLED;
     }
-
-    r->left--;
-    dicom_element *el = r->top++;
-    el->tag = e->tag;
-    el->length = e->length;
-    el->place = dicom__pack(e->offset, (unsigned)e->vr, form);
-    el->content = content;
+    push(r, e, dicom__pack(e->offset, (unsigned)e->vr, form), content);
     return DICOM_OK;
 }
 
-/* The same for an element of a data set, whose order counts. */
-static inline dicom_status
-put_in_order(struct dicom__root *r, const dicom_event *e, unsigned kind,
-             union dicom__content content, uint32_t size)
+/* What put_any() would do, in one condition and a few moves, where nothing is
+ * out of the ordinary; else nothing. */
+static inline bool
+put_usual(struct dicom__root *r, const dicom_event *e, unsigned kind,
+          union dicom__content content, uint64_t size)
 {
-    if (e->tag < r->next)
-        r->levels[r->depth].unsorted = true;
-    r->next = (uint64_t)e->tag + 1;
-    return put(r, e, kind, content, size);
+    if ((unsigned)e->vr >= DICOM_VR_COUNT || r->top >= r->limit)
+        return false;
+
+    const struct dicom__usual *usual = &r->usual[e->vr_encoded == 0][e->vr];
+    uint32_t letters = e->vr_encoded | (uint32_t)e->reserved << 16;
+    uint64_t odd = (e->flags & ~(uint32_t)DICOM_EVENT_STABLE) |
+                   (letters ^ usual->letters) | (e->header_size ^ usual->size) |
+                   (size ^ e->length) | e->offset >> OFFSET_BITS;
+
+    if (odd != 0)
+        return false;
+    push(r, e, usual->place | dicom__pack(e->offset, 0, kind), content);
+    return true;
+}
+
+/* A record on the stack; `size` is that of the value, or the length. */
+static inline dicom_status
+put(struct dicom__root *r, const dicom_event *e, unsigned kind,
+    union dicom__content content, uint32_t size)
+{
+    return put_usual(r, e, kind, content, size)
+               ? DICOM_OK
+               : put_any(r, e, kind, content, size);
+}
+
+/* The order counts in a data set. */
+static inline void
+note_order(struct dicom__root *r, uint32_t tag)
+{
+    if (tag < r->next)
+        r->level->trouble |= TROUBLE_UNSORTED;
+    r->next = (uint64_t)tag + 1;
 }
 
 /* ---- values ------------------------------------------------------------- */
 
-static const uint8_t *
-copy_bytes(struct dicom__root *r, const void *bytes, size_t size)
-{
-    dicom__root_budget(r);
-    uint8_t *copy = dicom__arena_bytes(&r->arena, size);
-    if (copy)
-        memcpy(copy, bytes, size);
-    return copy;
-}
-
-static inline dicom_status
+NOINLINE static dicom_status
 element(struct dicom__root *r, const dicom_event *e)
 {
     union dicom__content content = {.bytes = e->bytes};
@@ -182,16 +207,16 @@ element(struct dicom__root *r, const dicom_event *e)
     if (e->size >= DICOM_LENGTH_UNDEFINED)
         return fail(r, DICOM_E_ARGUMENT, "the value is too long");
     if (!(e->flags & r->lent) && e->size > 0) {
-        content.bytes = copy_bytes(r, e->bytes, e->size);
+        content.bytes = dicom__root_copy(r, e->bytes, e->size);
         if (!content.bytes)
             return no_memory(r);
     }
     if (r->place == IN_SET)
-        return put_in_order(r, e, FORM_VALUE, content, (uint32_t)e->size);
+        note_order(r, e->tag);
     return put(r, e, FORM_VALUE, content, (uint32_t)e->size);
 }
 
-static dicom_status
+NOINLINE static dicom_status
 bulk_begin(struct dicom__root *r, const dicom_event *e)
 {
     const dicom_dataset_options *o = &r->options;
@@ -207,65 +232,7 @@ bulk_begin(struct dicom__root *r, const dicom_event *e)
     return g->deferred ? DICOM_SKIP : DICOM_OK;
 }
 
-/* Room for `size` bytes in a block of its own, which grows as bytes arrive,
- * twofold, but not beyond the length. */
-static bool
-grow_block(struct dicom__root *r, struct dicom__gather *g, size_t size)
-{
-    size_t want = g->capacity < SIZE_MAX / 2 ? 2 * g->capacity : size;
-    void  *block;
-
-    if (want > g->begin.length)
-        want = g->begin.length;
-    if (want < size)
-        want = size;
-    dicom__root_budget(r);
-    block = g->capacity
-                ? dicom__arena_large_resize(&r->arena, want, &g->capacity)
-                : dicom__arena_large(&r->arena, want, &g->capacity);
-    if (!block)
-        return false;
-    if (r->buf.size > 0)
-        memcpy(block, r->buf.data, r->buf.size);
-    r->buf.size = 0;
-    g->block = block;
-    return true;
-}
-
-/* Adds a piece to what was gathered: in a buffer while it is small. */
-static dicom_status
-gather(struct dicom__root *r, const void *bytes, size_t size)
-{
-    struct dicom__gather *g = &r->gather;
-    size_t                total = g->size + size;
-
-    if (g->capacity == 0 && total <= ARENA_SMALL) {
-        dicom__root_budget(r);
-        dicom_status status =
-            dicom__buf_append(&r->buf, &r->memory, bytes, size);
-        if (status != DICOM_OK)
-            return fail_memory(r, status);
-    } else {
-        if (total > g->capacity && !grow_block(r, g, total))
-            return no_memory(r);
-        memcpy(g->block + g->size, bytes, size);
-    }
-    g->size = total;
-    return DICOM_OK;
-}
-
-/* Borrowed pieces that follow each other are borrowed as a whole. */
-static bool
-lend(const struct dicom__root *r, struct dicom__gather *g, const dicom_event *e)
-{
-    if (!(e->flags & r->lent))
-        return false;
-    if (g->size == 0)
-        g->lent = e->bytes;
-    return g->lent && g->lent + g->size == e->bytes;
-}
-
-static dicom_status
+NOINLINE static dicom_status
 bulk_data(struct dicom__root *r, const dicom_event *e)
 {
     struct dicom__gather *g = &r->gather;
@@ -276,21 +243,9 @@ bulk_data(struct dicom__root *r, const dicom_event *e)
         return DICOM_OK;
     if (e->size >= DICOM_LENGTH_UNDEFINED - g->size)
         return fail(r, DICOM_E_ARGUMENT, "the value is too long");
-    if (lend(r, g, e)) {
-        g->size += e->size;
-        return DICOM_OK;
-    }
-    if (g->lent) {
-        const uint8_t *bytes = g->lent;
-        size_t         size = g->size;
-
-        g->lent = NULL;
-        g->size = 0;
-        dicom_status status = size ? gather(r, bytes, size) : DICOM_OK;
-        if (status != DICOM_OK)
-            return status;
-    }
-    return gather(r, e->bytes, e->size);
+    dicom_status status =
+        dicom__gather_piece(r, e->bytes, e->size, e->flags & r->lent);
+    return status == DICOM_OK ? DICOM_OK : fail_memory(r, status);
 }
 
 /* Bytes of a deferred value that are there, by where it ended. */
@@ -303,20 +258,7 @@ deferred_size(const dicom_event *begin, uint64_t end)
     return size < begin->length ? (size_t)size : begin->length;
 }
 
-/* Where the gathered bytes are; NULL: there is no memory for them. */
-static const uint8_t *
-gathered(struct dicom__root *r, const struct dicom__gather *g)
-{
-    static const uint8_t none;
-
-    if (g->lent)
-        return g->lent;
-    if (g->capacity)
-        return g->block;
-    return g->size > 0 ? copy_bytes(r, r->buf.data, g->size) : &none;
-}
-
-static dicom_status
+NOINLINE static dicom_status
 bulk_end(struct dicom__root *r, const dicom_event *e)
 {
     struct dicom__gather *g = &r->gather;
@@ -329,7 +271,7 @@ bulk_end(struct dicom__root *r, const dicom_event *e)
         g->size = deferred_size(&g->begin, e->offset);
         content.source = &r->source;
     } else {
-        content.bytes = gathered(r, g);
+        content.bytes = dicom__gather_bytes(r);
         if (!content.bytes)
             return no_memory(r);
     }
@@ -339,7 +281,7 @@ bulk_end(struct dicom__root *r, const dicom_event *e)
     if (g->size < g->begin.length)
         g->begin.flags |= DICOM_EVENT_PARTIAL;
     if (r->place == IN_SET)
-        return put_in_order(r, &g->begin, kind, content, (uint32_t)g->size);
+        note_order(r, g->begin.tag);
     return put(r, &g->begin, kind, content, (uint32_t)g->size);
 }
 
@@ -363,108 +305,158 @@ keep_syntax(struct dicom__root *r, const dicom_syntax *syntax)
     return copy;
 }
 
-/* Its number, from 1; 0 for none; -1: r has failed. */
-static int
-number_syntax(struct dicom__root *r, const dicom_syntax *syntax)
+NOINLINE static dicom_status
+add_syntax(struct dicom__root *r, const dicom_syntax *syntax)
 {
+    unsigned at = 0;
+
+    r->syntax = NULL;
+    r->syntax_number = 0;
     if (!syntax)
-        return 0;
-    for (unsigned i = 0; i < r->syntax_count; i++)
-        if (r->syntax_keys[i] == syntax)
-            return (int)i + 1;
-    if (r->syntax_count == SYNTAXES_MOST) {
-        (void)fail(r, DICOM_E_LIMIT, "there are too many transfer syntaxes");
-        return -1;
+        return DICOM_OK;
+    while (at < r->syntax_count && r->syntax_keys[at] != syntax)
+        at++;
+    if (at == SYNTAXES_MOST)
+        return fail(r, DICOM_E_LIMIT, "there are too many transfer syntaxes");
+    if (at == r->syntax_count) {
+        const dicom_syntax *kept = keep_syntax(r, syntax);
+        if (!kept)
+            return no_memory(r);
+        r->syntax_keys[at] = syntax;
+        r->syntaxes[at] = kept;
+        r->syntax_count++;
     }
-    const dicom_syntax *kept = keep_syntax(r, syntax);
-    if (!kept) {
-        (void)no_memory(r);
-        return -1;
-    }
-    r->syntax_keys[r->syntax_count] = syntax;
-    r->syntaxes[r->syntax_count] = kept;
-    return (int)++r->syntax_count;
+    r->syntax = syntax;
+    r->syntax_number = at + 1;
+    return DICOM_OK;
 }
 
-/* Makes `ds` the open one at `depth`. */
-static void
-open_set(struct dicom__root *r, size_t depth, dicom_dataset *ds,
-         const dicom_event *e, unsigned syntax)
+/* Sets r->syntax_number: from 1, 0 for none. */
+static inline dicom_status
+note_syntax(struct dicom__root *r, const dicom_syntax *syntax)
 {
-    struct dicom__level *level = &r->levels[depth];
+    return r->syntax == syntax ? DICOM_OK : add_syntax(r, syntax);
+}
 
+/* Makes `ds` the open one of `level`. */
+static inline void
+open_set(struct dicom__root *r, struct dicom__level *level, dicom_dataset *ds,
+         const dicom_event *e)
+{
     ds->length = e->length;
-    ds->begin =
-        dicom__pack(e->offset & OFFSET_MASK, syntax, e->flags & 0x7F);
+    ds->begin = dicom__pack(e->offset, r->syntax_number, e->flags & 0x7F);
     level->set = ds;
     level->list = NULL;
     level->first = dicom__top(r);
     level->unsettled = r->unsettled.size;
-    level->unsorted = false;
-    level->has_unsettled = false;
-    r->depth = depth;
+    level->trouble = 0;
+    r->level = level;
     r->next = 0;
     r->place = IN_SET;
 }
 
-/* Moves the records on top of the stack to the arena, after the length of an
- * odd delimiter. */
-static bool
-move_records(struct dicom__root *r, struct dicom__level *level,
-             uint32_t delimiter_length)
+/* Moves the records on top of the stack to the arena, behind `before` bytes
+ * for the caller. */
+static inline bool
+keep_records(struct dicom__root *r, size_t first, size_t before)
 {
-    dicom_element *first =
-        (dicom_element *)(void *)r->records.data + level->first;
-    size_t   size = (size_t)(r->top - first) * sizeof *first;
-    size_t   before = delimiter_length ? sizeof(uint64_t) : 0;
-    uint8_t *to;
+    dicom_element *from = dicom__records(r) + first;
+    size_t   size = (size_t)((const char *)r->top - (const char *)from);
+    uint8_t *to = NULL;
 
-    level->set->elements = NULL;
     if (size + before > 0) {
         to = dicom__root_alloc(r, size + before);
         if (!to)
             return false;
-        if (before)
-            memcpy(to, &delimiter_length, sizeof delimiter_length);
-        level->set->elements = (dicom_element *)(void *)(to + before);
-        memcpy(level->set->elements, first, size);
+        to += before;
+        memcpy(to, from, size);
     }
-    r->top = first;
+    r->level->set->elements = (dicom_element *)(void *)to;
+    r->level->set->count = (uint32_t)(size / sizeof *from);
+    r->top = from;
+    dicom__count(r, size / sizeof *from);
     return true;
 }
 
-/* Sorts, moves and settles the records of the innermost data set. */
-static inline dicom_status
-close_set(struct dicom__root *r, const dicom_event *e, bool move)
+/* What must be done before the records move, and may fail. */
+static dicom_status
+prepare_close(struct dicom__root *r)
 {
-    struct dicom__level *level = &r->levels[r->depth];
-    dicom_dataset       *ds = level->set;
+    struct dicom__level *level = r->level;
     dicom_status         status = DICOM_OK;
 
-    if (level->unsorted)
+    if (level->trouble & TROUBLE_UNSORTED)
         status = dicom__level_sort(r, level);
-    if (level->has_unsettled && status == DICOM_OK)
-        status = dicom__root_reserve(r, &r->unsettled,
-                                     r->unsettled.size + sizeof ds);
+    if (status == DICOM_OK && (level->trouble & TROUBLE_UNSETTLED))
+        status = dicom__root_reserve(
+            r, &r->unsettled, r->unsettled.size + sizeof(dicom_dataset *));
+    return status == DICOM_OK ? DICOM_OK : fail_memory(r, status);
+}
+
+NOINLINE static dicom_status
+close_troubled(struct dicom__root *r, const dicom_event *e)
+{
+    dicom_dataset *ds = r->level->set;
+    size_t         before = e->delimiter_length ? sizeof(uint64_t) : 0;
+    dicom_status   status = prepare_close(r);
+
     if (status != DICOM_OK)
-        return fail_memory(r, status);
-
-    size_t count = dicom__top(r) - level->first;
-    if (!move)
-        ds->elements = (dicom_element *)(void *)r->records.data;
-    else if (!move_records(r, level, e->delimiter_length))
+        return status;
+    if (!keep_records(r, r->level->first, before))
         return no_memory(r);
-    ds->count = (uint32_t)count;
-    ds->end = end_of(e);
-    if (move && e->delimiter_length)
+    if (before) {
+        memcpy((uint8_t *)ds->elements - before, &e->delimiter_length,
+               sizeof e->delimiter_length);
         ds->end |= dicom__pack(0, 0, SET_DELIMITER);
-
-    if (level->has_unsettled || r->unsettled.size != level->unsettled)
-        dicom__level_settle(r, level);
+    }
+    dicom__level_settle(r, r->level);
     return DICOM_OK;
 }
 
+/* An item may turn out to be encoded otherwise than its sequence. */
 static dicom_status
+correct_syntax(struct dicom__root *r, const dicom_event *e)
+{
+    const uint64_t number = dicom__pack(0, 0xFF, 0);
+    dicom_status   status = note_syntax(r, e->syntax);
+
+    if (status == DICOM_OK)
+        r->level->set->begin = (r->level->set->begin & ~number) |
+                               dicom__pack(0, r->syntax_number, 0);
+    return status;
+}
+
+/* Closes an item or the file meta information. */
+static inline dicom_status
+close_set(struct dicom__root *r, const dicom_event *e)
+{
+    if (e->syntax) {
+        dicom_status status = correct_syntax(r, e);
+        if (status != DICOM_OK)
+            return status;
+    }
+    r->level->set->end = end_of(e);
+    if (r->level->trouble | e->delimiter_length)
+        return close_troubled(r, e);
+    return keep_records(r, r->level->first, 0) ? DICOM_OK : no_memory(r);
+}
+
+/* The records of the outermost data set stay on the stack. */
+static dicom_status
+close_main(struct dicom__root *r, const dicom_event *e)
+{
+    dicom_status status = prepare_close(r);
+
+    if (status != DICOM_OK)
+        return status;
+    r->set.elements = dicom__records(r);
+    r->set.count = (uint32_t)dicom__top(r);
+    r->set.end = end_of(e);
+    dicom__level_settle(r, r->level);
+    return DICOM_OK;
+}
+
+NOINLINE static dicom_status
 dataset_begin(struct dicom__root *r, const dicom_event *e)
 {
     bool           is_meta = e->flags & DICOM_EVENT_FILE_META;
@@ -474,32 +466,33 @@ dataset_begin(struct dicom__root *r, const dicom_event *e)
         return out_of_order(r);
     if (e->offset > OFFSET_MASK)
         return fail(r, DICOM_E_ARGUMENT, "no such VR or offset");
-    int number = number_syntax(r, e->syntax);
-    if (number < 0)
-        return r->error.status;
+    dicom_status status = note_syntax(r, e->syntax);
+    if (status != DICOM_OK)
+        return status;
     r->deflated = e->syntax && e->syntax->deflated;
-    open_set(r, 0, ds, e, (unsigned)number);
+    r->depth = 0;
+    open_set(r, r->levels, ds, e);
     return DICOM_OK;
 }
 
-static dicom_status
+NOINLINE static dicom_status
 dataset_end(struct dicom__root *r, const dicom_event *e)
 {
     bool is_meta = r->levels[0].set == &r->meta;
 
     if (r->place != IN_SET || r->depth > 0)
         return out_of_order(r);
-    dicom_status status = close_set(r, e, is_meta);
+    dicom_status status = is_meta ? close_set(r, e) : close_main(r, e);
     if (status == DICOM_OK)
         r->place = is_meta ? AT_START : AT_END;
     return status;
 }
 
 /* A sequence or fragments. */
-static dicom_status
+NOINLINE static dicom_status
 list_begin(struct dicom__root *r, const dicom_event *e, unsigned kind)
 {
-    struct dicom__level *level = &r->levels[r->depth];
+    struct dicom__level *level = r->level;
     union dicom__content content;
 
     if (r->place != IN_SET)
@@ -512,7 +505,8 @@ list_begin(struct dicom__root *r, const dicom_event *e, unsigned kind)
     *content.list = (struct dicom__list){.of.one = NULL};
 
     struct dicom__list *list = content.list;
-    dicom_status status = put_in_order(r, e, kind, content, e->length);
+    note_order(r, e->tag);
+    dicom_status status = put(r, e, kind, content, e->length);
     if (status != DICOM_OK)
         return status;
     level->list = list;
@@ -533,10 +527,10 @@ list_end(struct dicom__root *r, struct dicom__level *level,
     r->place = IN_SET;
 }
 
-static dicom_status
+NOINLINE static dicom_status
 fragments_end(struct dicom__root *r, const dicom_event *e)
 {
-    struct dicom__level *level = &r->levels[r->depth];
+    struct dicom__level *level = r->level;
 
     if (r->place != IN_FRAGMENTS)
         return out_of_order(r);
@@ -546,6 +540,7 @@ fragments_end(struct dicom__root *r, const dicom_event *e)
         if (!to)
             return no_memory(r);
         r->top -= count;
+        dicom__count(r, count);
         memcpy(to, r->top, count * sizeof *to);
         level->list->of.fragments = to;
     }
@@ -555,38 +550,43 @@ fragments_end(struct dicom__root *r, const dicom_event *e)
 }
 
 /* The first item of a sequence needs no list: most have no other. */
-static bool
-add_item(struct dicom__root *r, struct dicom__list *list, dicom_dataset *item)
+NOINLINE static bool
+list_item(struct dicom__root *r, const struct dicom__list *list,
+          dicom_dataset *item)
 {
     dicom_dataset *two[2] = {list->of.one, item};
     size_t         count = list->count == 1 ? 2 : 1;
 
-    if (list->count == 0) {
+    dicom__root_budget(r);
+    return dicom__buf_append(&r->items, &r->memory, &two[2 - count],
+                             count * sizeof two[0]) == DICOM_OK;
+}
+
+static inline bool
+add_item(struct dicom__root *r, struct dicom__list *list, dicom_dataset *item)
+{
+    if (list->count == 0)
         list->of.one = item;
-    } else {
-        dicom__root_budget(r);
-        if (dicom__buf_append(&r->items, &r->memory, &two[2 - count],
-                              count * sizeof two[0]) != DICOM_OK)
-            return false;
-    }
+    else if (!list_item(r, list, item))
+        return false;
     list->count++;
     return true;
 }
 
-static dicom_status
+NOINLINE static dicom_status
 item_begin(struct dicom__root *r, const dicom_event *e)
 {
-    struct dicom__level *level = &r->levels[r->depth];
+    struct dicom__level *level = r->level;
 
     if (r->place != IN_SEQUENCE)
         return out_of_order(r);
     if (e->offset > OFFSET_MASK)
         return fail(r, DICOM_E_ARGUMENT, "no such VR or offset");
-    if (r->left == 0)
+    if (dicom__top(r) >= r->left)
         return too_many(r);
-    int number = number_syntax(r, e->syntax);
-    if (number < 0)
-        return r->error.status;
+    dicom_status status = note_syntax(r, e->syntax);
+    if (status != DICOM_OK)
+        return status;
 
     dicom_dataset *item = dicom__root_alloc(r, sizeof *item);
     if (!item)
@@ -594,28 +594,30 @@ item_begin(struct dicom__root *r, const dicom_event *e)
     *item = (dicom_dataset){.parent = level->set};
     if (!add_item(r, level->list, item))
         return no_memory(r);
-    r->left--;
-    open_set(r, r->depth + 1, item, e, (unsigned)number);
+    dicom__count(r, 1);
+    r->depth++;
+    open_set(r, level + 1, item, e);
     return DICOM_OK;
 }
 
-static dicom_status
+NOINLINE static dicom_status
 item_end(struct dicom__root *r, const dicom_event *e)
 {
     if (r->place != IN_SET || r->depth == 0)
         return out_of_order(r);
-    dicom_status status = close_set(r, e, true);
+    dicom_status status = close_set(r, e);
     if (status != DICOM_OK)
         return status;
     r->depth--;
+    r->level--;
     r->place = IN_SEQUENCE;
     return DICOM_OK;
 }
 
-static dicom_status
+NOINLINE static dicom_status
 sequence_end(struct dicom__root *r, const dicom_event *e)
 {
-    struct dicom__level *level = &r->levels[r->depth];
+    struct dicom__level *level = r->level;
     size_t               size = r->items.size - level->children;
 
     if (r->place != IN_SEQUENCE)
@@ -634,11 +636,10 @@ sequence_end(struct dicom__root *r, const dicom_event *e)
 
 /* ---- all of them -------------------------------------------------------- */
 
-dicom_status
-dicom_dataset_event(void *ds, const dicom_event *event)
+/* Apart, so that elements do not pay for what all others need. */
+NOINLINE static dicom_status
+any(struct dicom__root *r, const dicom_event *event)
 {
-    struct dicom__root *r = ds;
-
     r->event = event;
     switch (event->kind) {
     case DICOM_ELEMENT:
@@ -672,6 +673,20 @@ dicom_dataset_event(void *ds, const dicom_event *event)
         break;
     }
     return out_of_order(r);
+}
+
+dicom_status
+dicom_dataset_event(void *ds, const dicom_event *event)
+{
+    struct dicom__root *r = ds;
+
+    if (event->kind != DICOM_ELEMENT || r->place != IN_SET ||
+        !(event->flags & r->lent) ||
+        !put_usual(r, event, FORM_VALUE,
+                   (union dicom__content){.bytes = event->bytes}, event->size))
+        return any(r, event);
+    note_order(r, event->tag);
+    return DICOM_OK;
 }
 
 static dicom_status

@@ -63,8 +63,8 @@ drop_duplicates(const struct dicom__root *r, dicom_element *els, size_t count)
 dicom_status
 dicom__level_sort(struct dicom__root *r, struct dicom__level *level)
 {
-    dicom_element *base = (dicom_element *)(void *)r->records.data;
-    size_t         end = (size_t)(r->top - base);
+    dicom_element *base;
+    size_t         end = dicom__top(r);
     size_t         count = end - level->first;
     size_t         size;
 
@@ -75,12 +75,12 @@ dicom__level_sort(struct dicom__root *r, struct dicom__level *level)
     if (status != DICOM_OK)
         return status;
 
-    base = (dicom_element *)(void *)r->records.data;
-    r->limit = base + r->records.capacity / sizeof *base;
+    base = dicom__records(r);
     dicom__sort(base + level->first, base + end, count);
-    count = drop_duplicates(r, base + level->first, count);
-    r->top = base + level->first + count;
-    level->unsorted = false;
+    r->top = base + level->first +
+             drop_duplicates(r, base + level->first, count);
+    r->left -= end - dicom__top(r);
+    dicom__set_limit(r); /* the stack may have moved */
     return DICOM_OK;
 }
 
@@ -118,7 +118,7 @@ dicom__level_settle(struct dicom__root *r, const struct dicom__level *level)
 {
     struct dicom__buf *stack = &r->unsettled;
 
-    if (level->has_unsettled) {
+    if (level->trouble & TROUBLE_UNSETTLED) {
         memcpy(stack->data + stack->size, &level->set, sizeof level->set);
         stack->size += sizeof level->set;
     }
@@ -126,9 +126,12 @@ dicom__level_settle(struct dicom__root *r, const struct dicom__level *level)
         return;
 
     dicom_vr vr = vr_of_pixels(level->set);
-    if (vr == DICOM_VR_NONE && r->depth > 0)
+    if (vr == DICOM_VR_NONE && r->depth > 0) {
+        r->level[-1].trouble |= TROUBLE_INHERITED;
         return; /* perhaps the data set around it knows */
-    for (size_t at = level->unsettled; at < stack->size; at += sizeof level->set) {
+    }
+    for (size_t at = level->unsettled; at < stack->size;
+         at += sizeof level->set) {
         dicom_dataset *ds;
         memcpy(&ds, stack->data + at, sizeof ds);
         settle_set(ds, vr == DICOM_VR_NONE ? DICOM_VR_US : vr);
@@ -143,7 +146,7 @@ dicom__level_settle(struct dicom__root *r, const struct dicom__level *level)
 void
 dicom__root_abandon(struct dicom__root *r)
 {
-    dicom_element *base = (dicom_element *)(void *)r->records.data;
+    dicom_element *base = dicom__records(r);
     size_t         end = dicom__top(r);
 
     for (size_t depth = r->depth + 1; depth-- > 0;) {
@@ -160,7 +163,7 @@ dicom__root_abandon(struct dicom__root *r)
         }
         ds->elements = base + level->first;
         ds->count = (uint32_t)(end - level->first);
-        if (level->unsorted)
+        if (level->trouble & TROUBLE_UNSORTED)
             ds->begin |= dicom__pack(0, 0, SET_UNSORTED);
         end = level->first;
     }

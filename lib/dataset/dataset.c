@@ -1,5 +1,4 @@
 /* Life of a data set, its memory, and the reading of it. */
-#include "base/size.h"
 #include "dataset/tree.h"
 
 enum { ELEMENTS_DEFAULT = 1 << 24, FIRST_RECORDS = 1024 };
@@ -34,7 +33,7 @@ dicom__root_budget(struct dicom__root *r)
 }
 
 void *
-dicom__root_alloc(struct dicom__root *r, size_t size)
+dicom__root_alloc_slow(struct dicom__root *r, size_t size)
 {
     dicom__root_budget(r);
     return dicom__arena_alloc(&r->arena, size);
@@ -59,10 +58,14 @@ start(struct dicom__root *r)
     r->next = 0;
     r->left = r->options.max_elements;
     r->depth = 0;
+    r->level = r->levels;
     r->event = NULL;
     r->syntax_count = 0;
+    r->syntax_number = 0;
+    r->syntax = NULL;
     r->error = (dicom_error){.section = "", .text = ""};
-    r->top = (struct dicom_element *)(void *)r->records.data;
+    r->top = dicom__records(r);
+    dicom__set_limit(r);
     r->items.size = r->unsettled.size = r->buf.size = 0;
     /* What is kept from the last one is no reason to refuse this one. */
     if (!r->options.max_memory) {
@@ -85,15 +88,28 @@ take_options(dicom_dataset_options *to, const dicom_dataset_options *from)
         to->max_elements = UINT32_MAX;
 }
 
-static void
-take_letters(uint16_t letters[DICOM_VR_COUNT])
+static uint32_t
+letters_of(dicom_vr vr)
 {
-    for (int vr = 0; vr < DICOM_VR_COUNT; vr++) {
-        const char *name = dicom_vr_name((dicom_vr)vr);
-        letters[vr] =
-            (uint16_t)((unsigned char)name[0] | (unsigned char)name[1] << 8);
+    const char *name = dicom_vr_name(vr);
+
+    return (unsigned char)name[0] | (uint32_t)(unsigned char)name[1] << 8;
+}
+
+static void
+list_usual(struct dicom__root *r)
+{
+    for (int i = 0; i < DICOM_VR_COUNT; i++) {
+        dicom_vr vr = (dicom_vr)i;
+        bool     is_long = dicom_vr_get_info(vr)->long_header;
+        unsigned form = is_long ? FORM_HEADER_12 : FORM_HEADER_8;
+
+        r->usual[0][vr] = (struct dicom__usual){
+            letters_of(vr), is_long ? 12 : 8,
+            dicom__pack(0, (unsigned)vr, form | FORM_ENCODED)};
+        r->usual[1][vr] = (struct dicom__usual){
+            0, 8, dicom__pack(0, (unsigned)vr, FORM_HEADER_8)};
     }
-    letters[DICOM_VR_NONE] = 0; /* no header says this */
 }
 
 /* Takes over `memory`, in which `r` itself is counted. */
@@ -107,12 +123,12 @@ set_up(struct dicom__root *r, const struct dicom__memory *memory,
     dicom__arena_init(&r->arena, &r->memory);
     r->records = r->items = r->unsettled = r->buf = (struct dicom__buf){0};
     r->lent = r->options.borrow ? DICOM_EVENT_STABLE : 0;
-    take_letters(r->letters);
+    list_usual(r);
 
     dicom_status status = dicom__buf_reserve(
         &r->records, &r->memory, FIRST_RECORDS * sizeof(dicom_element));
-    start(r);
-    r->limit = r->top + (status == DICOM_OK ? FIRST_RECORDS : 0);
+    if (status == DICOM_OK)
+        start(r);
     return status;
 }
 

@@ -111,8 +111,13 @@ struct dicom__level {
                                       bytes, fragments in records */
     size_t              unsettled; /* where its part of that stack begins */
     uint32_t            tag;       /* of the sequence or fragments */
-    bool                unsorted;
-    bool                has_unsettled;
+    unsigned            trouble;   /* what is to be done when it ends */
+};
+
+enum {
+    TROUBLE_UNSORTED = 1,
+    TROUBLE_UNSETTLED = 2, /* it has US or SS itself */
+    TROUBLE_INHERITED = 4  /* an item in it left some to it */
 };
 
 enum dicom__place {
@@ -136,6 +141,13 @@ struct dicom__gather {
     size_t            size;     /* bytes so far */
 };
 
+/* The header that most elements of a VR have. */
+struct dicom__usual {
+    uint32_t letters; /* vr_encoded and, above it, the reserved bytes */
+    uint32_t size;
+    uint64_t place;   /* of a record, but the offset */
+};
+
 struct dicom__root {
     dicom_dataset         set; /* must be the first */
     dicom_dataset         meta;
@@ -144,9 +156,13 @@ struct dicom__root {
     struct dicom__source  source;
     dicom_dataset_options options;
 
-    /* The stack of records, as long as it was last reserved. */
+    /* The stack of records; at the limit there is no room, or no more are
+       allowed. */
     struct dicom_element *top, *limit;
     struct dicom__buf     records;
+    size_t                room; /* records that it holds */
+    uint64_t              left; /* elements that are allowed, and those on the
+                                   stack, which are not yet counted */
     struct dicom__buf     items;     /* dicom_dataset *: of open sequences */
     struct dicom__buf     unsettled; /* dicom_dataset *: closed, with US or
                                         SS that an outer one may settle */
@@ -155,13 +171,15 @@ struct dicom__root {
     enum dicom__place    place;
     uint32_t             lent; /* DICOM_EVENT_STABLE if that is borrowed */
     uint64_t             next; /* no tag below it is in order */
-    uint64_t             left; /* elements within the limit */
     size_t               depth;
+    struct dicom__level *level; /* the innermost: levels[depth] */
     const dicom_event   *event; /* in hand */
     struct dicom__gather gather;
     bool                 deflated;
-    uint16_t             letters[DICOM_VR_COUNT]; /* as vr_encoded has them */
+    struct dicom__usual  usual[2][DICOM_VR_COUNT]; /* explicit, implicit VR */
     unsigned             syntax_count;
+    unsigned             syntax_number; /* of the last one, from 1 */
+    const dicom_syntax  *syntax;        /* that one, as the event gave it */
     const dicom_syntax  *syntaxes[SYNTAXES_MOST];
     const dicom_syntax  *syntax_keys[SYNTAXES_MOST]; /* as events gave them */
     dicom_error          error;
@@ -205,10 +223,34 @@ dicom__content(const dicom_element *el)
                                        : el->content;
 }
 
+static inline dicom_element *
+dicom__records(const struct dicom__root *r)
+{
+    return (dicom_element *)(void *)r->records.data;
+}
+
 static inline size_t
 dicom__top(const struct dicom__root *r)
 {
-    return (size_t)(r->top - (const dicom_element *)(void *)r->records.data);
+    return (size_t)(r->top - dicom__records(r));
+}
+
+/* Sets the limit anew: `left` or the stack have changed. */
+static inline void
+dicom__set_limit(struct dicom__root *r)
+{
+    r->room = r->records.capacity / sizeof *r->top;
+    r->limit = dicom__records(r) + (size_t)(r->left < r->room ? r->left
+                                                              : r->room);
+}
+
+/* Counts elements that are not, or no more, on the stack. */
+static inline void
+dicom__count(struct dicom__root *r, size_t count)
+{
+    r->left -= count;
+    if (r->left < r->room)
+        dicom__set_limit(r);
 }
 
 uint32_t dicom__element_header_size(const dicom_element *el);
@@ -219,13 +261,32 @@ const struct dicom__root *dicom__dataset_root(const dicom_dataset *ds);
 /* Sorts by tag, stably; `spare` has room for as many. sort.c */
 void dicom__sort(dicom_element *els, dicom_element *spare, size_t count);
 
-/* Reserves a buffer within the memory limit, which grows with the input. */
+/* Raises the memory limit as far as the input was seen. */
+void dicom__root_budget(struct dicom__root *r);
+/* The next two are within that limit. */
 DICOM_CHECK dicom_status dicom__root_reserve(struct dicom__root *r,
                                              struct dicom__buf *buf,
                                              size_t size);
-void *dicom__root_alloc(struct dicom__root *r, size_t size);
-/* Raises the memory limit as far as the input was seen. */
-void dicom__root_budget(struct dicom__root *r);
+void *dicom__root_alloc_slow(struct dicom__root *r, size_t size);
+
+static inline void *
+dicom__root_alloc(struct dicom__root *r, size_t size)
+{
+    /* Room for the alignment of what has it is left in any case. */
+    if (size + ARENA_ALIGN > (size_t)(r->arena.high - r->arena.low))
+        return dicom__root_alloc_slow(r, size);
+    return dicom__arena_alloc(&r->arena, size);
+}
+
+/* Bytes in the arena; NULL: there is no memory. gather.c */
+const uint8_t *dicom__root_copy(struct dicom__root *r, const void *bytes,
+                                size_t size);
+/* Adds a piece, of at least one byte, to the value in r->gather. */
+DICOM_CHECK dicom_status dicom__gather_piece(struct dicom__root *r,
+                                             const void *bytes, size_t size,
+                                             bool lent);
+/* The whole value; NULL: there is no memory for it. */
+const uint8_t *dicom__gather_bytes(struct dicom__root *r);
 
 /* Sorts the records of a level and drops duplicates. close.c */
 DICOM_CHECK dicom_status dicom__level_sort(struct dicom__root *r,

@@ -44,7 +44,7 @@ tell(struct player *p, dicom_event *e)
     return p->on_event(p->ctx, e);
 }
 
-/* ---- values ---------------------------------------------------------------- */
+/* ---- values ------------------------------------------------------------- */
 
 static size_t
 read_hex(struct player *p, uint8_t *out)
@@ -164,7 +164,7 @@ play_value(struct player *p, dicom_event *e, bool is_bulk)
     return status;
 }
 
-/* ---- containers ------------------------------------------------------------ */
+/* ---- containers --------------------------------------------------------- */
 
 static dicom_status
 play_begin(struct player *p, dicom_event *e, dicom_event_kind kind)
@@ -321,7 +321,7 @@ play_text(const char *text, struct bytes *home, dicom_event_fn *on_event,
     return status;
 }
 
-/* ---- the other way --------------------------------------------------------- */
+/* ---- the other way ------------------------------------------------------ */
 
 static void
 put_value(struct event_text *t, const dicom_event *e, char before)
