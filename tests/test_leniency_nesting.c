@@ -479,13 +479,15 @@ struct many {
     dicom_status status;
 };
 
+/* One pass: strstr() again and again would measure the rest each time where
+ * a sanitizer stands in for it. */
 static size_t
-count_lines(const char *text, const char *with)
+count_of(const struct event_log *log, const char *with)
 {
-    size_t count = 0;
+    size_t count = 0, size = strlen(with);
 
-    for (text = strstr(text, with); text; text = strstr(text + 1, with))
-        count++;
+    for (size_t at = 0; at + size <= log->size; at++)
+        count += memcmp(log->text + at, with, size) == 0;
     return count;
 }
 
@@ -502,9 +504,9 @@ run_many(const void *row)
     assert_null(tape.mistake);
     assert_int_equal(tape.status, m->status);
     if (m->status == DICOM_OK)
-        assert_int_equal(count_lines(tape.full.text, m->event), m->count);
+        assert_int_equal(count_of(&tape.full, m->event), m->count);
     else
-        assert_true(count_lines(tape.full.text, m->event) <= m->limit);
+        assert_true(count_of(&tape.full, m->event) <= m->limit);
     tape_free(&tape);
     bytes_free(&stream);
 }
