@@ -177,14 +177,14 @@ test_bomb(void **state)
         dicom_status status;
     } cases[] = {
         {0, DICOM_OK},
-        {(16 << 20) + 1000, DICOM_OK},
-        {16 << 20, DICOM_E_LIMIT},
+        {(4 << 20) + 1000, DICOM_OK},
+        {4 << 20, DICOM_E_LIMIT},
         {100000, DICOM_E_LIMIT},
     };
-    struct bytes stream = bomb(16 << 20);
+    struct bytes stream = bomb(4 << 20);
 
     (void)state;
-    assert_true(stream.size < 32768);
+    assert_true(stream.size < 8192);
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct tape          tape = {0};
         dicom_parser_options options = {.limits.inflated = cases[i].limit};
@@ -193,7 +193,7 @@ test_bomb(void **state)
         assert_int_equal(tape.status, cases[i].status);
         assert_null(tape.mistake);
         if (cases[i].status == DICOM_OK)
-            assert_non_null(strstr(tape.full.text, "\t16777216\t"));
+            assert_non_null(strstr(tape.full.text, "\t4194304\t"));
         tape_free(&tape);
     }
     bytes_free(&stream);
