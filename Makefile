@@ -161,10 +161,10 @@ SCRIPTS ?= $(filter-out tests/run.sh,$(sort $(wildcard tests/*.sh)))
 
 check: programs
 	@BUILD='$(BUILD)' CC='$(CC)' CXX='$(CXX)' CFLAGS='$(CFLAGS)' \
-	  sh tests/run.sh $(TESTS) $(SCRIPTS) $(GATES) $(FUZZERS)
+	  tests/run.sh $(TESTS) $(SCRIPTS) $(GATES) $(FUZZERS)
 check-gates: programs
 	@BUILD='$(BUILD)' CC='$(CC)' CXX='$(CXX)' CFLAGS='$(CFLAGS)' \
-	  sh tests/run.sh $(GATES)
+	  tests/run.sh $(GATES)
 
 SANITIZE := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined \
             -fno-sanitize-recover=all
