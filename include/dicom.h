@@ -8,10 +8,16 @@
 
 #include <dicom/base.h>
 #include <dicom/dict.h>
+#include <dicom/tags.h>
+#include <dicom/uids.h>
+
 #include <dicom/event.h>
 #include <dicom/parser.h>
 #include <dicom/reader.h>
-#include <dicom/tags.h>
-#include <dicom/uids.h>
+
+#include <dicom/dataset.h>
+#include <dicom/text.h>
+
+#include <dicom/file.h>
 
 #endif
