@@ -107,7 +107,7 @@ run_row(const void *data)
     bytes_free(&stream);
 }
 
-/* ---- the command ---------------------------------------------------------- */
+/* ---- the command -------------------------------------------------------- */
 
 static const struct command {
     const char *name;
