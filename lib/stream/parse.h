@@ -74,6 +74,7 @@ struct dicom__frame {
     bool                defined; /* by a length, not by a delimiter */
     bool                implied; /* an item without header */
     bool                loose;   /* `end` was found to be wrong */
+    bool                untold;  /* and that has not been told yet */
 };
 
 enum dicom__state {
@@ -216,9 +217,10 @@ enum dicom__step dicom__step_meta_begin(struct dicom__parse *p,
                                         struct dicom__window *w);
 enum dicom__step dicom__step_syntax(struct dicom__parse *p,
                                     struct dicom__window *w);
-/* Takes what the file meta information tells the parser itself. */
+/* Takes what the file meta information tells the parser itself: a value that
+ * ends at offset `end`. */
 void dicom__meta_element(struct dicom__parse *p, const struct dicom__header *h,
-                         const uint8_t *value, size_t size);
+                         const uint8_t *value, size_t size, uint64_t end);
 /* The file meta information is over: judges its group length. */
 void dicom__meta_done(struct dicom__parse *p);
 

@@ -157,7 +157,8 @@ static bool
 is_telling(uint32_t tag)
 {
     return DICOM_TAG_ELEMENT(tag) == 0 || tag >> 16 < 8 ||
-           DICOM_TAG_IS_PRIVATE(tag) || tag == DICOM_TAG(0x0028, 0x0103);
+           tag >> 16 == 0x7FE0 || DICOM_TAG_IS_PRIVATE(tag) ||
+           tag == DICOM_TAG(0x0028, 0x0103);
 }
 
 /* The VR of a tag that the cache does not hold, if it depends on nothing else
@@ -171,7 +172,7 @@ learn_tag(struct dicom__parse *p, struct dicom__cached *known,
     uint32_t flags = 0;
     dicom_vr vr;
 
-    if (is_telling(tag))
+    if (is_telling(tag) || p->o.open_all)
         return DICOM_VR_NONE;
     uint64_t vrs = dicom__known_vrs(p, tag);
     if (letters) {
@@ -228,6 +229,7 @@ usual_header(struct dicom__parse *p, const struct cursor *c,
     uint32_t tag = dicom__get_tag(at, big);
     uint16_t letters = explicit_vr ? dicom__get16le(at + 4) : 0;
     if (UNLIKELY(tag <= c->top->last) || tag >= c->top->watch ||
+        (explicit_vr && UNLIKELY(letters == 0)) ||
         (!explicit_vr && UNLIKELY(dicom__are_letters(at[4], at[5]))) ||
         UNLIKELY(!look_up(p, tag, letters, known)))
         return false;
@@ -446,8 +448,11 @@ run_short(struct dicom__parse *p, struct dicom__window *w, dicom_event_fn *fn,
         status = fn(ctx, &p->event);
         if (status != DICOM_OK || c.top->syntax != form)
             break;
-        if (made == MADE_OTHER)
-            rest_event(p, &c);
+        if (made == MADE_OTHER) {
+            p->event.index = 0;
+            p->event.depth = p->depth;
+            p->event.delimiter = DICOM_DELIMITER_NONE;
+        }
     }
     store(&c, p, w);
     return status;
@@ -533,7 +538,11 @@ step_item(struct dicom__parse *p, struct dicom__window *w, uint32_t length)
                               .length = length,
                               .size = DICOM__SHORT_HEADER};
     uint64_t room = sequence->end - p->offset - h.size;
+    uint64_t end = 0;
     uint32_t cut = length;
+
+    if (sequence->untold)
+        dicom__note(p, DICOM_F_OVERRUN, h.tag);
 
     if (length != DICOM_LENGTH_UNDEFINED && length > room) {
         enum dicom__answer a = dicom__overrun(p, w);
@@ -541,11 +550,13 @@ step_item(struct dicom__parse *p, struct dicom__window *w, uint32_t length)
             return dicom__more(p, p->need);
         if (a == ANSWER_YES)
             cut = (uint32_t)room;
-        if (!dicom__tell(p))
-            return STEP_FAIL;
-        if (a == ANSWER_NO)
-            dicom__stretch(p, p->offset + h.size + length);
+        else
+            end = p->offset + h.size + length;
     }
+    if (!dicom__tell(p))
+        return STEP_FAIL;
+    dicom__stretch(p, end);
+    sequence->untold = false;
 
     struct cursor c;
     load(&c, p, w);

@@ -222,11 +222,11 @@ dicom__step_meta_begin(struct dicom__parse *p, struct dicom__window *w)
 
 void
 dicom__meta_element(struct dicom__parse *p, const struct dicom__header *h,
-                    const uint8_t *value, size_t size)
+                    const uint8_t *value, size_t size, uint64_t end)
 {
     if (h->tag == DICOM_TAG(0x0002, 0x0000)) {
         p->has_meta_length = true;
-        p->meta_end = size == 4 ? p->offset + dicom__get32le(value) : 0;
+        p->meta_end = size == 4 ? end + dicom__get32le(value) : 0;
     } else if (h->tag == DICOM_TAG(0x0002, 0x0010)) {
         p->uid_size = size < sizeof p->uid ? (uint32_t)size : sizeof p->uid - 1;
         memcpy(p->uid, value, p->uid_size);

@@ -145,7 +145,7 @@ dicom__overrun(struct dicom__parse *p, const struct dicom__window *w)
 {
     enum dicom__answer a = end_is_plausible(p, w, p->top->end - p->offset);
 
-    if (a != ANSWER_MORE)
+    if (a != ANSWER_MORE && !p->top->untold)
         dicom__note(p, DICOM_F_OVERRUN, p->top->tag);
     return a;
 }
@@ -168,14 +168,18 @@ dicom__step_short(struct dicom__parse *p, struct dicom__window *w,
     if (dicom__window_size(w) < room)
         return w->final ? dicom__step_end(p, w) : dicom__more(p, (size_t)room);
 
-    enum dicom__answer a = dicom__overrun(p, w);
+    enum dicom__answer a = end_is_plausible(p, w, room);
     if (a == ANSWER_MORE)
         return dicom__more(p, p->need);
-    if (!dicom__tell(p))
-        return STEP_FAIL;
-    if (a == ANSWER_YES)
+    if (a == ANSWER_YES) {
+        dicom__note(p, DICOM_F_OVERRUN, p->top->tag);
+        if (!dicom__tell(p))
+            return STEP_FAIL;
         return dicom__stray(p, w, (size_t)room);
+    }
+    /* What comes next will tell. */
     dicom__stretch(p, p->offset + DICOM__SHORT_HEADER);
+    p->top->untold = true;
     return STEP_AGAIN;
 }
 

@@ -205,6 +205,8 @@ find_bound(struct dicom__parse *p, const struct dicom__window *w,
     enum dicom__answer    a;
 
     plan->bound = h->length;
+    if (p->top->untold)
+        dicom__note(p, DICOM_F_OVERRUN, p->top->tag);
     if (h->length == DICOM_LENGTH_UNDEFINED)
         return ANSWER_YES;
     if (h->size + (uint64_t)h->length > room) {
@@ -239,13 +241,12 @@ forget_group_length(struct dicom__parse *p, struct dicom__frame *f,
 }
 
 static void
-begin_group(struct dicom__parse *p, struct dicom__frame *f, uint32_t tag,
-            uint32_t length)
+begin_group(struct dicom__frame *f, uint32_t tag, uint64_t end)
 {
     uint64_t next = (tag | UINT32_C(0xFFFF)) + UINT64_C(1);
 
     f->group_length = tag;
-    f->group_end = p->offset + length;
+    f->group_end = end;
     if (next < f->watch)
         f->watch = (uint32_t)next;
 }
@@ -277,10 +278,11 @@ judge_place(struct dicom__parse *p, const struct dicom__frame *f, uint32_t tag)
         dicom__note(p, DICOM_F_PRIVATE_CREATOR, tag);
 }
 
-/* Values that tell how to read others. False: p has failed. */
+/* Values that tell how to read others; this one ends at `end`. False: p has
+ * failed. */
 static bool
 learn(struct dicom__parse *p, const struct plan *plan, const uint8_t *value,
-      size_t size)
+      size_t size, uint64_t end)
 {
     struct dicom__frame        *f = p->top;
     const struct dicom__header *h = &plan->h;
@@ -289,14 +291,27 @@ learn(struct dicom__parse *p, const struct plan *plan, const uint8_t *value,
     if (f->kind == FRAME_FRAGMENTS)
         return true;
     if (f->kind == FRAME_META)
-        dicom__meta_element(p, h, value, size);
+        dicom__meta_element(p, h, value, size, end);
     else if (DICOM_TAG_ELEMENT(h->tag) == 0 && size == 4)
-        begin_group(p, f, h->tag, dicom__get32(value, big));
+        begin_group(f, h->tag, end + dicom__get32(value, big));
     else if (h->tag == DICOM_TAG(0x0028, 0x0103) && size >= 2)
         f->pixel_representation = (int8_t)(dicom__get16(value, big) == 1);
     else if (dicom_tag_is_creator(h->tag))
         return dicom__creator_seen(p, h->tag, value, size);
     return true;
+}
+
+/* Whether the parser itself wants the value, however it is delivered. */
+static bool
+tells(const struct plan *plan)
+{
+    const uint32_t             longest = 64;
+    const struct dicom__header *h = &plan->h;
+
+    return plan->bound <= longest && !plan->cut &&
+           (h->tag >> 16 == 2 || DICOM_TAG_ELEMENT(h->tag) == 0 ||
+            h->tag == DICOM_TAG(0x0028, 0x0103) ||
+            dicom_tag_is_creator(h->tag));
 }
 
 /* ---- doing ---- */
@@ -351,6 +366,9 @@ begin_bulk(struct dicom__parse *p, struct dicom__window *w,
 {
     uint32_t index = p->event.index;
 
+    if (tells(plan) && !learn(p, plan, w->at + plan->h.size, plan->bound,
+                              p->offset + plan->h.size + plan->bound))
+        return STEP_FAIL;
     element_event(p, plan, DICOM_BULK_BEGIN);
     p->event.index = index;
     dicom__consume(p, w, plan->h.size);
@@ -385,8 +403,25 @@ whole_value(struct dicom__parse *p, struct dicom__window *w,
         p->event.flags |= DICOM_EVENT_STABLE;
     if (plan->cut || plan->ended)
         p->event.flags |= DICOM_EVENT_PARTIAL;
+    if (!learn(p, plan, value, size, p->offset + plan->h.size + size))
+        return STEP_FAIL;
     dicom__consume(p, w, plan->h.size + size + plan->pad);
-    return learn(p, plan, value, size) ? STEP_EVENT : STEP_FAIL;
+    return STEP_EVENT;
+}
+
+/* Waits for a value that is delivered in pieces, but wanted whole. A stream
+ * that ends inside tells nothing. */
+static enum dicom__answer
+await_telling(struct dicom__parse *p, const struct dicom__window *w,
+              struct plan *plan)
+{
+    size_t need = plan->h.size + plan->bound;
+
+    if (!tells(plan) || dicom__window_size(w) >= need)
+        return ANSWER_YES;
+    p->need = need;
+    plan->cut = w->final;
+    return w->final ? ANSWER_YES : ANSWER_MORE;
 }
 
 /* Whether the window holds the value; ended: it never will. */
@@ -434,9 +469,10 @@ make_plan(struct dicom__parse *p, const struct dicom__window *w,
         return a;
     if (plan->pad)
         dicom__note(p, DICOM_F_PADDING_UNCOUNTED, h->tag);
-    if (plan->what == VALUE && plan->bound <= p->o.whole_value_max)
-        return await_value(p, w, plan);
-    return ANSWER_YES;
+    if (plan->what != VALUE)
+        return ANSWER_YES;
+    return plan->bound <= p->o.whole_value_max ? await_value(p, w, plan)
+                                               : await_telling(p, w, plan);
 }
 
 static enum dicom__step
@@ -449,6 +485,7 @@ carry_out(struct dicom__parse *p, struct dicom__window *w,
         return STEP_FAIL;
     if (plan->stretch)
         dicom__stretch(p, p->offset + plan->h.size + plan->h.length);
+    f->untold = false;
     if (f->kind == FRAME_META && plan->form_differs)
         p->meta_implicit = true;
     forget_group_length(p, f, plan->h.tag);
@@ -574,6 +611,7 @@ dicom__step_fragment(struct dicom__parse *p, struct dicom__window *w,
         return STEP_FAIL;
     if (plan.stretch)
         dicom__stretch(p, p->offset + plan.h.size + length);
+    f->untold = false;
     p->event.index = f->index++;
     return plan.bound > p->o.whole_value_max ? begin_bulk(p, w, &plan)
                                              : whole_value(p, w, &plan);

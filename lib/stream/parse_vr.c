@@ -287,11 +287,14 @@ implicit_header(struct dicom__parse *p, const struct dicom__window *w,
     /* The low half of the length looks like a VR. */
     bool fits = h->size + (uint64_t)h->length <= p->top->end - p->offset;
     if (!decode_form(&other, w->at, dicom__window_size(w), form) ||
-        (fits && !(dicom__known_vrs(p, h->tag) >> letters & 1)))
+        (fits && letters != DICOM_VR_UN &&
+         !(dicom__known_vrs(p, h->tag) >> letters & 1)))
         return ANSWER_YES;
     bool far = other.length != DICOM_LENGTH_UNDEFINED &&
                other.length > p->o.whole_value_max;
     enum dicom__answer a = far ? ANSWER_YES : leads_on(p, w, &other, form);
+    if (a == ANSWER_NO)
+        a = leads_on(p, w, &other, p->top->syntax);
     if (a == ANSWER_MORE)
         return a;
     if (a == ANSWER_NO)
@@ -368,16 +371,6 @@ short_header(struct dicom__parse *p, const struct dicom__window *w,
     return a == ANSWER_MORE ? a : ANSWER_YES;
 }
 
-/* The VR that an unknown one stands for. */
-static void
-replace_vr(struct dicom__parse *p, struct dicom__header *h)
-{
-    uint32_t flags = 0;
-
-    h->vr = dicom__implicit_vr(p, h->tag, &flags);
-    dicom__note(p, DICOM_F_VR_UNKNOWN, h->tag);
-}
-
 static bool
 is_letter(uint8_t c)
 {
@@ -434,10 +427,7 @@ letters_header(struct dicom__parse *p, const struct dicom__window *w,
         a = leads_on(p, w, h, p->top->syntax);
     if (a != ANSWER_YES)
         return a;
-    if (folded == DICOM_VR_NONE)
-        replace_vr(p, h);
-    else
-        dicom__note(p, DICOM_F_VR_UNKNOWN, h->tag);
+    dicom__note(p, DICOM_F_VR_UNKNOWN, h->tag);
     return ANSWER_YES;
 }
 
@@ -475,7 +465,7 @@ sixteen_bits(struct dicom__parse *p, const struct dicom__window *w,
     dicom__header_short(h, w->at, p->top->syntax->big_endian, DICOM_VR_NONE);
     enum dicom__answer a = leads_on(p, w, h, p->top->syntax);
     if (a == ANSWER_YES)
-        replace_vr(p, h);
+        dicom__note(p, DICOM_F_VR_UNKNOWN, h->tag);
     return a;
 }
 
@@ -484,8 +474,8 @@ static enum dicom__answer
 unknown_header(struct dicom__parse *p, const struct dicom__window *w,
                struct dicom__header *h, bool *form_differs)
 {
-    uint8_t            first = w->at[4], second = w->at[5];
-    bool               blank = first == second && (first == ' ' || first == '?');
+    uint8_t first = w->at[4], second = w->at[5];
+    bool    blank = first == second && (first == ' ' || first == '?');
     enum dicom__answer a;
 
     if (is_letter(first) && is_letter(second))
@@ -497,7 +487,7 @@ unknown_header(struct dicom__parse *p, const struct dicom__window *w,
     if (a != ANSWER_NO || !blank)
         return a;
     dicom__header_short(h, w->at, p->top->syntax->big_endian, DICOM_VR_NONE);
-    replace_vr(p, h);
+    dicom__note(p, DICOM_F_VR_UNKNOWN, h->tag);
     return ANSWER_YES;
 }
 

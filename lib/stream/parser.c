@@ -13,7 +13,7 @@ struct dicom_parser {
     struct dicom__buf     raw;   /* carried over before inflating began */
     struct dicom__inflate inflate;
     bool                  inflating;
-    dicom_status          status; /* sticks; DICOM_END: nothing more is wanted */
+    dicom_status          status; /* sticks; DICOM_END: enough was seen */
 };
 
 dicom_status
@@ -177,14 +177,14 @@ static dicom_status
 feed_deflated(dicom_parser *q, const uint8_t *data, size_t size,
               enum dicom__step *step)
 {
-    bool full = true; /* there may be output without input */
+    bool made = true; /* there may be output without input */
 
-    while (q->inflating && (size > 0 || full)) {
+    while (q->inflating && (size > 0 || made)) {
         uint64_t     before = q->inflate.total;
         dicom_status status = inflate_chunk(q, &data, &size, step);
         if (status != DICOM_OK || *step == STEP_END || *step == STEP_FAIL)
             return status;
-        full = q->inflate.total - before == DICOM__INFLATE_SIZE;
+        made = q->inflate.total > before;
         q->inflating = !q->inflate.ended;
     }
     *step = STEP_MORE;

@@ -12,7 +12,7 @@
 enum {
     FIRST_READ = 4096, /* headers often need no more */
     READ_SIZE = 65536,
-    AHEAD = 16 /* events */
+    AHEAD = 32 /* events */
 };
 
 struct dicom_reader {
