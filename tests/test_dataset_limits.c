@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "dicom/dataset.h"
+#include "support/encode.h"
 #include "support/event_text.h"
 #include "support/failing_alloc.h"
 
@@ -683,6 +684,92 @@ unsettled_ones_are_settled_once(void **state)
     assert_true(seconds(from) < 5);
 }
 
+/* ---- events at random ------------------------------------------------------ */
+
+static dicom_event
+random_event(uint64_t *random, const uint8_t *bytes)
+{
+    static const uint32_t tags[] = {0, 0x00081140, 0x00280103, 0x00189810,
+                                    0x7FE00010, 0xFFFFFFFF};
+    uint32_t    n = encode_random(random);
+    dicom_event e = {.kind = (dicom_event_kind)(n % 16 + 1),
+                     .tag = tags[n / 16 % COUNT_OF(tags)],
+                     .vr = (dicom_vr)(n / 256 % DICOM_VR_COUNT),
+                     .flags = encode_random(random) % 128,
+                     .header_size = n >> 20 & 12,
+                     .offset = n >> 8,
+                     .bytes = bytes};
+
+    if (n >> 30 == 0) /* most are well-formed */
+        e.vr_encoded = (uint16_t)n;
+    else
+        e.flags &= DICOM_EVENT_VR_UNSETTLED | DICOM_EVENT_STABLE;
+    e.delimiter_length = n >> 29 == 0;
+    if (e.kind == DICOM_ELEMENT || e.kind == DICOM_BULK_DATA)
+        e.size = n >> 26;
+    e.length = n >> 25 & 1 ? n >> 24 : (uint32_t)e.size;
+    return e;
+}
+
+static dicom_status
+check_order(void *ctx, const dicom_event *event)
+{
+    assert_int_equal(dicom_event_order_check(ctx, event), DICOM_OK);
+    return DICOM_OK;
+}
+
+/* Any events in any order, with memory that fails now and then: what came
+ * before the error is there, and a walk keeps the order of events. */
+static void
+any_events_are_survived(void **state)
+{
+    static const uint8_t bytes[64] = {1};
+    uint64_t             random = 1;
+    size_t               built = 0;
+
+    (void)state;
+    for (int run = 0; run < 20000; run++) {
+        struct failing_alloc memory;
+        dicom_allocator      with = failing_alloc_init(
+            &memory, run % 4 ? 0 : encode_random(&random) % 9 + 1, run % 8);
+        dicom_dataset_options options = DICOM_DATASET_OPTIONS_INIT;
+        dicom_event_order     order = {0};
+        dicom_dataset        *ds;
+
+        options.allocator = &with;
+        options.borrow = run % 3 == 0;
+        options.keep_last = run % 5 == 0;
+        options.max_elements = run % 7 ? 0 : 10;
+        options.max_depth = 3;
+        options.deferred_min = run % 11 ? 0 : 20;
+        if (dicom_dataset_new(&ds, &options) == DICOM_OK) {
+            dicom_event e = {.kind = DICOM_DATASET_BEGIN};
+            must(dicom_dataset_event(ds, &e));
+            must(dicom_event_order_check(&order, &e));
+            for (int left = 200; left > 0; left--) {
+                e = random_event(&random, bytes);
+                /* What may not come now is mostly not tried. */
+                dicom_event_order before = order;
+                if (dicom_event_order_check(&before, &e) != DICOM_OK &&
+                    encode_random(&random) % 1024)
+                    continue;
+                order = before;
+                if (dicom_dataset_event(ds, &e) > DICOM_END)
+                    break;
+            }
+            (void)dicom_dataset_finish(ds);
+            built += read_all(ds) > 5;
+            order = (dicom_event_order){0};
+            dicom_status status = dicom_dataset_walk(ds, check_order, &order);
+            assert_true(status == DICOM_OK || status == DICOM_E_NO_MEMORY ||
+                        status == DICOM_E_STATE);
+            dicom_dataset_free(ds);
+        }
+        failing_alloc_check(&memory);
+    }
+    assert_in_range(built, 5000, 20000);
+}
+
 int
 main(void)
 {
@@ -695,6 +782,7 @@ main(void)
         cmocka_unit_test(pieces_of_all_kinds_make_one_value),
         cmocka_unit_test(a_million_items),
         cmocka_unit_test(unsettled_ones_are_settled_once),
+        cmocka_unit_test(any_events_are_survived),
     };
 
     RUN_TABLE(run_elements_row, element_limits);

@@ -195,9 +195,9 @@ DICOM_API uint32_t dicom_element_size(const dicom_element *el);
 /** The value stays in the input: dicom_element_read() fetches it. */
 DICOM_API bool dicom_element_is_deferred(const dicom_element *el);
 
-/** The value in little endian; `*size` (may be NULL) is dicom_element_size().
- *  NULL if it is deferred, and for a sequence or fragments; an empty value is
- *  not NULL. */
+/** The value in little endian, `*size` bytes (`size` may be NULL). NULL, and
+ *  `*size` 0, if it is deferred, and for a sequence or fragments; an empty
+ *  value is not NULL. */
 DICOM_API const void *dicom_element_bytes(const dicom_element *el,
                                           size_t *size);
 

@@ -82,7 +82,7 @@ dicom_element_is_deferred(const dicom_element *el)
 const void *
 dicom_element_bytes(const dicom_element *el, size_t *size)
 {
-    size_t here = dicom_element_size(el);
+    size_t here = kind_of(el) == FORM_VALUE ? dicom_element_size(el) : 0;
 
     if (size)
         *size = here;
