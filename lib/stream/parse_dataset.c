@@ -112,7 +112,6 @@ struct cursor {
     uint64_t             base;  /* offset = base + (uintptr_t)at */
     struct dicom__frame *top;
     dicom_event         *event; /* to be made */
-    uint64_t             left;  /* elements until their limit */
     bool                 stable;
 };
 
@@ -139,7 +138,6 @@ load(struct cursor *c, struct dicom__parse *p, const struct dicom__window *w)
     c->base = p->offset - (uint64_t)(uintptr_t)w->at;
     c->top = p->top;
     c->event = &p->event;
-    c->left = p->o.limits.elements - p->elements;
     c->stable = w->stable;
     find_limit(c);
 }
@@ -148,7 +146,6 @@ DICOM__INLINE void
 store(const struct cursor *c, struct dicom__parse *p, struct dicom__window *w)
 {
     p->offset = offset_of(c);
-    p->elements = p->o.limits.elements - c->left;
     w->at = c->at;
 }
 
@@ -406,8 +403,6 @@ short_step(struct dicom__parse *p, struct cursor *c, const bool explicit_vr,
 {
     struct dicom__frame *top = c->top;
 
-    if (c->left == 0)
-        return MADE_NOTHING;
     if (top->kind == FRAME_SEQUENCE) {
         if (!short_item(p, c, big))
             return short_end(p, c, FRAME_SEQUENCE, big) ? MADE_OTHER
@@ -417,15 +412,15 @@ short_step(struct dicom__parse *p, struct cursor *c, const bool explicit_vr,
                    ? MADE_OTHER
                    : MADE_NOTHING;
     }
-    c->left--;
     return c->top == top ? MADE_ELEMENT : MADE_OTHER;
 }
 
-/* Whether the short way may be tried at all. */
+/* Whether the short way may be tried at all. It does not count elements. */
 DICOM__INLINE bool
 may_be_short(const struct dicom__parse *p)
 {
     return p->state == STATE_BODY && p->skip == 0 && p->muted == 0 &&
+           p->o.limits.elements == UINT64_MAX &&
            p->top->kind != FRAME_META && p->top->kind != FRAME_FRAGMENTS;
 }
 
@@ -446,9 +441,11 @@ run_short(struct dicom__parse *p, struct dicom__window *w, dicom_event_fn *fn,
             break;
         p->offset = offset_of(&c);
         status = fn(ctx, &p->event);
-        if (status != DICOM_OK || c.top->syntax != form)
+        if (UNLIKELY(status != DICOM_OK))
             break;
         if (made == MADE_OTHER) {
+            if (c.top->syntax != form)
+                break;
             p->event.index = 0;
             p->event.depth = p->depth;
             p->event.delimiter = DICOM_DELIMITER_NONE;
@@ -739,16 +736,10 @@ dicom__parse_run(struct dicom__parse *p, struct dicom__window *w,
         dicom_status status = DICOM_OK;
 
         *step = STEP_EVENT;
-        if (may_be_short(p)) {
-            uint64_t before = p->elements;
+        if (may_be_short(p))
             status = run_usual(p, w, fn, ctx);
-            if (status == DICOM_OK && p->elements == before)
-                *step = dicom__parse_step(p, w);
-            else if (status == DICOM_OK)
-                continue;
-        } else {
+        if (status == DICOM_OK)
             *step = dicom__parse_step(p, w);
-        }
         if (*step == STEP_AGAIN)
             continue;
         if (*step != STEP_EVENT)
