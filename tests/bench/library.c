@@ -3,23 +3,18 @@
 
 #include "bench.h"
 
+/* As cheap as what the bare walk calls. */
 static dicom_status
 count(void *ctx, const dicom_event *event)
 {
+    const unsigned counted =
+        1u << DICOM_ELEMENT | 1u << DICOM_BULK_BEGIN |
+        1u << DICOM_SEQUENCE_BEGIN | 1u << DICOM_FRAGMENTS_BEGIN |
+        1u << DICOM_ITEM_BEGIN;
     uint64_t *n = ctx;
 
-    switch (event->kind) {
-    case DICOM_ELEMENT:
-    case DICOM_BULK_BEGIN:
-    case DICOM_SEQUENCE_BEGIN:
-    case DICOM_FRAGMENTS_BEGIN:
-    case DICOM_ITEM_BEGIN:
-        /* File meta information is not of the data set. */
-        *n += event->tag >> 16 != 2;
-        break;
-    default:
-        break;
-    }
+    /* File meta information is not of the data set. */
+    *n += (counted >> event->kind & 1) & (event->tag >> 16 != 2);
     return DICOM_OK;
 }
 
