@@ -364,7 +364,7 @@ keep_records(struct dicom__root *r, size_t first, size_t before)
     size_t   size = (size_t)((const char *)r->top - (const char *)from);
     uint8_t *to = NULL;
 
-    if (size + before > 0) {
+    if (size > 0 || before > 0) {
         to = dicom__root_alloc(r, size + before);
         if (!to)
             return false;

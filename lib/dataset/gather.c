@@ -85,9 +85,9 @@ dicom__gather_piece(struct dicom__root *r, const void *bytes, size_t size,
     struct dicom__gather *g = &r->gather;
     dicom_status          status = DICOM_OK;
 
-    if (lent && g->size == 0)
-        g->lent = bytes;
-    if (lent && g->lent && g->lent + g->size == bytes) {
+    if (lent && (g->size == 0 || (g->lent && g->lent + g->size == bytes))) {
+        if (g->size == 0)
+            g->lent = bytes;
         g->size += size;
         return DICOM_OK;
     }
