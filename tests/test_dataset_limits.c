@@ -684,7 +684,7 @@ unsettled_ones_are_settled_once(void **state)
     assert_true(seconds(from) < 5);
 }
 
-/* ---- events at random ------------------------------------------------------ */
+/* ---- events at random --------------------------------------------------- */
 
 static dicom_event
 random_event(uint64_t *random, const uint8_t *bytes)
