@@ -700,11 +700,17 @@ dicom__unmute(struct dicom__parse *p)
 void
 dicom__mute(struct dicom__parse *p, size_t level)
 {
-    const struct dicom__frame *f = &p->frames[level - 1];
+    struct dicom__frame *f = &p->frames[level - 1];
 
     p->muted = (int)level;
-    if (f == p->top && f->defined)
-        p->skip = f->end - p->offset;
+    if (!f->defined)
+        return;
+    /* What was opened inside in the meantime lies before that end, too. */
+    for (; p->top > f; p->top--) {
+        p->depth -= p->top->kind == FRAME_SEQUENCE;
+        p->creator_count = p->top->creators;
+    }
+    p->skip = f->end - p->offset;
 }
 
 bool
