@@ -126,6 +126,17 @@ DICOM_API size_t dicom_finding_list_kept(const dicom_finding_list *list);
 DICOM_API const dicom_finding *dicom_finding_list_at(
     const dicom_finding_list *list, size_t index);
 
+/* ---- dictionaries ----------------------------------------------------- */
+
+/**
+ * Adds the rows of a text file; see dicom_dict_overlay_add().
+ *
+ * @param line  as there; 0 if the file could not be read. May be NULL
+ * @return as there; or DICOM_E_OPEN, DICOM_E_READ
+ */
+DICOM_API DICOM_CHECK dicom_status dicom_dict_overlay_add_file(
+    dicom_dict_overlay *overlay, const char *path, size_t *line);
+
 /* ---- a file as a data set --------------------------------------------- */
 
 /** Options of files. Begin with DICOM_FILE_OPTIONS_INIT; 0 and NULL are the
