@@ -88,9 +88,11 @@ typedef struct dicom_event {
     dicom_vr         vr;
     uint32_t         index;  /**< of item or fragment in its parent, from 0 */
     uint32_t         depth;  /**< number of open sequences around it */
-    uint32_t         header_size; /**< the value begins this far from offset */
-    uint64_t         offset; /**< of the first header byte in the stream; of
-                                  an END: of the first byte after it */
+    uint32_t         header_size; /**< the value begins this far from the
+                                       first header byte */
+    uint64_t         offset; /**< of the first header byte in the stream (of
+                                  BULK_DATA too: that of its element); of an
+                                  END: of the first byte after it */
     const void      *bytes;  /**< PREAMBLE, ELEMENT, BULK_DATA, STRAY */
     size_t           size;   /**< bytes at `bytes` */
     const dicom_syntax *syntax; /**< of the encoding in force */

@@ -253,11 +253,10 @@ dicom__parse_audible(struct dicom__parse *p)
     return p->muted == 0 || dicom__unmute(p);
 }
 
-/* Opens a container that begins at p->offset. False: the depth limit; p has
- * failed. */
-DICOM_CHECK bool dicom__push(struct dicom__parse *p,
-                             enum dicom__frame_kind kind, uint32_t tag,
-                             uint32_t length, const dicom_syntax *syntax);
+/* Opens a container that begins at p->offset; a sequence only where p->depth
+ * is below the limit. */
+void dicom__push(struct dicom__parse *p, enum dicom__frame_kind kind,
+                 uint32_t tag, uint32_t length, const dicom_syntax *syntax);
 /* Closes the innermost one; p->event is its END. */
 enum dicom__step dicom__close(struct dicom__parse *p, uint8_t delimiter,
                               uint32_t delimiter_length);

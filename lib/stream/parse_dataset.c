@@ -20,7 +20,7 @@ watch_of(const struct dicom__parse *p, enum dicom__frame_kind kind)
     return delimiters;
 }
 
-DICOM__INLINE bool
+DICOM__INLINE void
 push(struct dicom__parse *p, enum dicom__frame_kind kind, uint32_t tag,
      uint32_t length, const dicom_syntax *syntax)
 {
@@ -29,14 +29,7 @@ push(struct dicom__parse *p, enum dicom__frame_kind kind, uint32_t tag,
     bool                 defined = length != DICOM_LENGTH_UNDEFINED;
     uint64_t             inherited = up ? up->end : DICOM__UNKNOWN_END;
 
-    if (kind == FRAME_SEQUENCE) {
-        if (p->depth >= p->o.limits.depth) {
-            dicom__fail(p, DICOM_E_LIMIT, tag, "PS3.5 7.5",
-                        "sequences are nested too deeply");
-            return false;
-        }
-        p->depth++;
-    }
+    p->depth += kind == FRAME_SEQUENCE;
     *f = (struct dicom__frame){
         .end = defined ? p->offset + length : inherited,
         .syntax = syntax,
@@ -48,14 +41,13 @@ push(struct dicom__parse *p, enum dicom__frame_kind kind, uint32_t tag,
         .pixel_representation = up ? up->pixel_representation : (int8_t)-1,
         .defined = defined};
     p->top = f;
-    return true;
 }
 
-bool
+void
 dicom__push(struct dicom__parse *p, enum dicom__frame_kind kind, uint32_t tag,
             uint32_t length, const dicom_syntax *syntax)
 {
-    return push(p, kind, tag, length, syntax);
+    push(p, kind, tag, length, syntax);
 }
 
 /* Leaves the innermost container; `event` is its END, of a `kind`. */
@@ -279,17 +271,15 @@ begin_event(const struct cursor *c, dicom_event_kind kind,
 }
 
 /* Goes into what begins here; its header has been judged. */
-DICOM__INLINE bool
+DICOM__INLINE void
 enter(struct dicom__parse *p, struct cursor *c, enum dicom__frame_kind kind,
       const struct dicom__header *h)
 {
     c->at += h->size;
     p->offset = offset_of(c);
-    if (!push(p, kind, h->tag, h->length, c->top->syntax))
-        return false;
+    push(p, kind, h->tag, h->length, c->top->syntax);
     c->top = p->top;
     find_limit(c);
-    return true;
 }
 
 /* A sequence that fits into what holds it. */
@@ -304,7 +294,8 @@ short_sequence(struct dicom__parse *p, struct cursor *c,
         return false;
     begin_event(c, DICOM_SEQUENCE_BEGIN, h, NULL, 0);
     c->top->last = h->tag;
-    return enter(p, c, FRAME_SEQUENCE, h);
+    enter(p, c, FRAME_SEQUENCE, h);
+    return true;
 }
 
 DICOM__INLINE bool
@@ -360,8 +351,7 @@ short_item(struct dicom__parse *p, struct cursor *c, const bool big)
     h.tag = sequence->tag;
     begin_event(c, DICOM_ITEM_BEGIN, &h, NULL, 0);
     c->event->index = sequence->index;
-    if (!enter(p, c, FRAME_ITEM, &h))
-        return false;
+    enter(p, c, FRAME_ITEM, &h);
     c->top->index = sequence->index++;
     return true;
 }
@@ -561,8 +551,7 @@ step_item(struct dicom__parse *p, struct dicom__window *w, uint32_t length)
     begin_event(&c, DICOM_ITEM_BEGIN, &h, NULL, 0);
     p->event.index = sequence->index;
     dicom__consume(p, w, h.size);
-    if (!dicom__push(p, FRAME_ITEM, h.tag, cut, sequence->syntax))
-        return STEP_FAIL;
+    dicom__push(p, FRAME_ITEM, h.tag, cut, sequence->syntax);
     p->top->length = length;
     p->top->index = sequence->index++;
     return STEP_EVENT;

@@ -84,8 +84,7 @@ begin_dataset(struct dicom__parse *p, const dicom_syntax *syntax)
 {
     if (!dicom__tell(p))
         return STEP_FAIL;
-    if (!dicom__push(p, FRAME_DATASET, 0, DICOM_LENGTH_UNDEFINED, syntax))
-        return STEP_FAIL;
+    dicom__push(p, FRAME_DATASET, 0, DICOM_LENGTH_UNDEFINED, syntax);
     p->state = STATE_BODY;
     p->event = (dicom_event){
         .kind = DICOM_DATASET_BEGIN, .offset = p->offset, .syntax = syntax};
@@ -209,8 +208,7 @@ dicom__step_meta_begin(struct dicom__parse *p, struct dicom__window *w)
         return STEP_AGAIN;
     }
     const dicom_syntax *syntax = form_syntax(&dicom__explicit_le);
-    if (!dicom__push(p, FRAME_META, 0, DICOM_LENGTH_UNDEFINED, syntax))
-        return STEP_FAIL;
+    dicom__push(p, FRAME_META, 0, DICOM_LENGTH_UNDEFINED, syntax);
     p->has_meta = true;
     p->state = STATE_BODY;
     p->event = (dicom_event){.kind = DICOM_DATASET_BEGIN,

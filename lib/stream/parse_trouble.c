@@ -361,9 +361,8 @@ implied_item(struct dicom__parse *p)
                              .depth = p->depth,
                              .offset = p->offset,
                              .syntax = sequence->syntax};
-    if (!dicom__push(p, FRAME_ITEM, sequence->tag, DICOM_LENGTH_UNDEFINED,
-                     sequence->syntax))
-        return STEP_FAIL;
+    dicom__push(p, FRAME_ITEM, sequence->tag, DICOM_LENGTH_UNDEFINED,
+                sequence->syntax);
     p->top->implied = true;
     p->top->index = sequence->index++;
     p->elements++;

@@ -349,12 +349,14 @@ open_container(struct dicom__parse *p, struct dicom__window *w,
 {
     bool fragments = plan->what == FRAGMENTS;
 
+    if (!fragments && p->depth >= p->o.limits.depth)
+        return dicom__fail(p, DICOM_E_LIMIT, plan->h.tag, "PS3.5 7.5",
+                           "sequences are nested too deeply");
     element_event(p, plan,
                   fragments ? DICOM_FRAGMENTS_BEGIN : DICOM_SEQUENCE_BEGIN);
     dicom__consume(p, w, plan->h.size);
-    if (!dicom__push(p, fragments ? FRAME_FRAGMENTS : FRAME_SEQUENCE,
-                     plan->h.tag, plan->bound, plan->syntax))
-        return STEP_FAIL;
+    dicom__push(p, fragments ? FRAME_FRAGMENTS : FRAME_SEQUENCE, plan->h.tag,
+                plan->bound, plan->syntax);
     p->top->length = plan->h.length;
     p->top->vr = (uint8_t)plan->h.vr;
     return STEP_EVENT;
