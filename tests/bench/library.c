@@ -36,6 +36,30 @@ push(const struct bench_input *in)
     return n;
 }
 
+/* As a server gets them. */
+static uint64_t
+push_chunks(const struct bench_input *in)
+{
+    const size_t         chunk = 65536;
+    dicom_parser_options options = DICOM_PARSER_OPTIONS_INIT;
+    dicom_parser        *parser;
+    dicom_status         status = DICOM_OK;
+    uint64_t             n = 0;
+
+    options.on_event = count;
+    options.event_ctx = &n;
+    if (dicom_parser_new(&parser, &options) != DICOM_OK)
+        return 0;
+    for (size_t at = 0; status == DICOM_OK && at < in->size; at += chunk)
+        status = dicom_parser_feed(
+            parser, in->data + at,
+            in->size - at < chunk ? in->size - at : chunk);
+    if (status != DICOM_OK || dicom_parser_finish(parser) != DICOM_OK)
+        n = 0;
+    dicom_parser_free(parser);
+    return n;
+}
+
 static uint64_t
 pull(const struct bench_input *in)
 {
@@ -53,8 +77,52 @@ pull(const struct bench_input *in)
     return status == DICOM_END ? n : 0;
 }
 
+/* Elements and items of a data set, counted as it was built. */
+struct building {
+    dicom_dataset *dataset;
+    uint64_t       n;
+};
+
+static dicom_status
+build(void *ctx, const dicom_event *event)
+{
+    struct building *b = ctx;
+
+    (void)count(&b->n, event);
+    return dicom_dataset_event(b->dataset, event);
+}
+
+/* The memory of the last data set is used again: no page faults. */
+static uint64_t
+build_dataset(const struct bench_input *in)
+{
+    static dicom_dataset *dataset;
+    dicom_dataset_options keep = DICOM_DATASET_OPTIONS_INIT;
+    dicom_parser_options  options = DICOM_PARSER_OPTIONS_INIT;
+    dicom_parser         *parser;
+    struct building       b = {0};
+
+    keep.borrow = true;
+    if (!dataset && dicom_dataset_new(&dataset, &keep) != DICOM_OK)
+        return 0;
+    dicom_dataset_reset(dataset);
+    b.dataset = dataset;
+    options.on_event = build;
+    options.event_ctx = &b;
+    if (dicom_parser_new(&parser, &options) != DICOM_OK)
+        return 0;
+    if (dicom_parser_feed(parser, in->data, in->size) != DICOM_OK ||
+        dicom_parser_finish(parser) != DICOM_OK ||
+        dicom_dataset_finish(dataset) != DICOM_OK)
+        b.n = 0;
+    dicom_parser_free(parser);
+    return b.n;
+}
+
 const struct bench_case bench_library[] = {
     {"dicom_parser_feed(), the whole at once", push},
+    {"dicom_parser_feed(), 64 KiB at a time", push_chunks},
     {"dicom_reader_next()", pull},
+    {"dicom_dataset_event(), memory reused", build_dataset},
     {NULL, NULL},
 };
