@@ -414,7 +414,14 @@ close_troubled(struct dicom__root *r, const dicom_event *e)
 }
 
 /* An item may turn out to be encoded otherwise than its sequence. */
-static dicom_status
+static inline bool
+has_syntax(const struct dicom__root *r, const dicom_event *e)
+{
+    return !e->syntax || (e->syntax == r->syntax &&
+                          dicom__low(r->level->set->begin) == r->syntax_number);
+}
+
+NOINLINE static dicom_status
 correct_syntax(struct dicom__root *r, const dicom_event *e)
 {
     const uint64_t number = dicom__pack(0, 0xFF, 0);
@@ -430,11 +437,10 @@ correct_syntax(struct dicom__root *r, const dicom_event *e)
 static inline dicom_status
 close_set(struct dicom__root *r, const dicom_event *e)
 {
-    if (e->syntax) {
-        dicom_status status = correct_syntax(r, e);
-        if (status != DICOM_OK)
-            return status;
-    }
+    dicom_status status = has_syntax(r, e) ? DICOM_OK : correct_syntax(r, e);
+
+    if (status != DICOM_OK)
+        return status;
     r->level->set->end = end_of(e);
     if (r->level->trouble | e->delimiter_length)
         return close_troubled(r, e);
@@ -582,7 +588,7 @@ item_begin(struct dicom__root *r, const dicom_event *e)
         return out_of_order(r);
     if (e->offset > OFFSET_MASK)
         return fail(r, DICOM_E_ARGUMENT, "no such VR or offset");
-    if (dicom__top(r) >= r->left)
+    if (r->top == r->limit && dicom__top(r) >= r->left)
         return too_many(r);
     dicom_status status = note_syntax(r, e->syntax);
     if (status != DICOM_OK)
