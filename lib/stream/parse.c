@@ -66,7 +66,6 @@ dicom__parse_reset(struct dicom__parse *p)
     p->has_meta_length = false;
     p->meta_end = 0;
     p->uid_size = 0;
-    p->has_uid = false;
     p->meta_implicit = false;
     p->creator_count = 0;
     p->names.size = 0;

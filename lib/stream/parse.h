@@ -147,9 +147,8 @@ struct dicom__parse {
     uint32_t uid_size;
     bool     has_meta;
     bool     has_meta_length;
-    bool     has_uid;
     bool     meta_implicit;
-    char     uid[65];
+    char     uid[64];
     dicom_syntax own_syntax; /* one that no table has */
 
     dicom_parser_options o;

@@ -226,9 +226,8 @@ dicom__meta_element(struct dicom__parse *p, const struct dicom__header *h,
         p->has_meta_length = true;
         p->meta_end = size == 4 ? end + dicom__get32le(value) : 0;
     } else if (h->tag == DICOM_TAG(0x0002, 0x0010)) {
-        p->uid_size = size < sizeof p->uid ? (uint32_t)size : sizeof p->uid - 1;
+        p->uid_size = size < sizeof p->uid ? (uint32_t)size : sizeof p->uid;
         memcpy(p->uid, value, p->uid_size);
-        p->has_uid = true;
     }
 }
 
@@ -245,20 +244,20 @@ dicom__meta_done(struct dicom__parse *p)
 
 /* ---- the transfer syntax ---- */
 
-/* The UID without its padding, which should be at most one NUL. */
-static void
+/* The length of the UID without its padding, which should be at most one
+ * NUL. */
+static uint32_t
 trim_uid(struct dicom__parse *p)
 {
-    uint32_t size = p->uid_size;
+    uint32_t all = p->uid_size;
+    uint32_t size = all;
 
     while (size > 0 && (p->uid[size - 1] == ' ' || p->uid[size - 1] == 0))
         size--;
-    if (size > 0 &&
-        (p->uid_size > size + 1 ||
-         (p->uid_size == size + 1 && (p->uid[size] != 0 || size % 2 == 0))))
+    bool one_nul = all == size + 1 && p->uid[size] == 0 && size % 2 != 0;
+    if (size > 0 && all != size && !one_nul)
         dicom__note(p, DICOM_F_SYNTAX_PADDING, DICOM_TAG(0x0002, 0x0010));
-    p->uid_size = size;
-    p->uid[size] = 0;
+    return size;
 }
 
 /* What the file says that its data set is; NULL: nothing. */
@@ -267,22 +266,21 @@ declared_syntax(struct dicom__parse *p)
 {
     if (p->bare)
         return p->o.syntax;
-    if (p->has_uid)
-        trim_uid(p);
     if (!p->has_meta) {
         dicom__note(p, DICOM_F_NO_FILE_META, 0);
         return NULL;
     }
-    if (p->uid_size == 0) {
+    uint32_t size = trim_uid(p);
+    if (size == 0) {
         dicom__note(p, DICOM_F_SYNTAX_MISSING, DICOM_TAG(0x0002, 0x0010));
         return NULL;
     }
-    const dicom_syntax *s = dicom_syntax_find(p->uid, p->uid_size);
+    const dicom_syntax *s = dicom_syntax_find(p->uid, size);
     if (s)
         return s;
     dicom__note(p, DICOM_F_SYNTAX_UNKNOWN, DICOM_TAG(0x0002, 0x0010));
     p->own_syntax = dicom__explicit_le;
-    memcpy(p->own_syntax.uid, p->uid, p->uid_size + 1);
+    memcpy(p->own_syntax.uid, p->uid, size);
     p->own_syntax.private_uid = 1;
     return &p->own_syntax;
 }
@@ -359,7 +357,6 @@ enum dicom__step
 dicom__step_syntax(struct dicom__parse *p, struct dicom__window *w)
 {
     size_t              have = dicom__window_size(w);
-    uint32_t            uid_size = p->uid_size;
     const dicom_syntax *s;
 
     if (have < DICOM__SHORT_HEADER && !w->final)
@@ -367,10 +364,8 @@ dicom__step_syntax(struct dicom__parse *p, struct dicom__window *w)
     s = declared_syntax(p);
     bool guess = !s || s->deflated ||
                  (have >= DICOM__SHORT_HEADER && !p->bare && !agrees(p, w, s));
-    if (guess && !has_sample(p, w)) {
-        p->uid_size = uid_size; /* to be trimmed and judged again */
+    if (guess && !has_sample(p, w))
         return dicom__more(p, p->need);
-    }
     if (have == 0 && !p->bare) {
         dicom__note(p, DICOM_F_NO_DATA_SET, 0);
         return begin_dataset(p, s ? s : form_syntax(&dicom__implicit_le));
