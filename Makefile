@@ -214,12 +214,14 @@ fuzz-afl: $(BUILD)/fuzz-seeds.stamp
 # ---- benchmark -----------------------------------------------------------
 
 BENCH := $(patsubst %.c,$(BUILD)/obj/%.o, \
-           $(filter-out %/gen.c,$(sort $(wildcard tests/bench/*.c))))
+           tests/bench/bench.c tests/bench/bare.c tests/bench/library.c)
 $(BUILD)/bench/bench: $(BENCH) $(STATIC)
 	$(call link,-lz)
 $(BUILD)/bench/gen: $(BUILD)/obj/tests/bench/gen.o $(ENCODE)
 	$(call link,-lz)
-bench: $(BUILD)/bench/bench $(BUILD)/bench/gen
+$(BUILD)/bench/headers: $(BUILD)/obj/tests/bench/headers.o $(STATIC)
+	$(call link,-lz)
+bench: $(BUILD)/bench/bench $(BUILD)/bench/headers $(BUILD)/bench/gen
 	@sh tests/bench/run.sh $(BUILD)
 
 # ---- installing ----------------------------------------------------------

@@ -14,4 +14,11 @@ for syntax in explicit implicit big deflated; do
         mv "$file.part" "$file"
     done
 done
+if [ ! -d "$data/headers" ]; then
+    rm -rf "$data/headers.part"
+    mkdir "$data/headers.part"
+    "$BUILD/bench/gen" headers 5000 512 "$data/headers.part"
+    mv "$data/headers.part" "$data/headers"
+fi
 "$BUILD/bench/bench" --rounds "${BENCH_ROUNDS:-11}" "$data"/enhanced-*.dcm
+"$BUILD/bench/headers" --rounds "${BENCH_ROUNDS:-11}" "$data"/headers/*
