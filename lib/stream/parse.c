@@ -136,6 +136,23 @@ dicom__note(struct dicom__parse *p, dicom_finding_code code, uint32_t tag)
     dicom__note_text(p, code, tag, NULL);
 }
 
+/* Findings that judge the innermost container, not an element in it. */
+static bool
+is_of_container(dicom_finding_code code)
+{
+    return code == DICOM_F_FORM_SWITCH || code == DICOM_F_OVERRUN ||
+           (code >= DICOM_F_SEQUENCE_LENGTH && code <= DICOM_F_ITEM_STRAY);
+}
+
+/* The tag that ends the path of a finding; 0: it is that of the item. */
+static uint32_t
+path_tag(const struct dicom__parse *p, const struct dicom__pending *n)
+{
+    bool item = p->top && p->top->kind == FRAME_ITEM && n->tag == p->top->tag;
+
+    return item && is_of_container(n->code) ? 0 : n->tag;
+}
+
 static void
 tell_one(struct dicom__parse *p, const struct dicom__pending *n)
 {
@@ -149,7 +166,7 @@ tell_one(struct dicom__parse *p, const struct dicom__pending *n)
                              .path = path};
 
     if (n->tag)
-        make_path(p, n->tag, path);
+        make_path(p, path_tag(p, n), path);
     p->o.on_finding(p->o.finding_ctx, &finding);
 }
 
