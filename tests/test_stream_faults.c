@@ -112,8 +112,8 @@ push(const struct encoder *e, dicom_parser_options *o, struct seen *seen)
         return status;
     }
     for (size_t at = 0; status == DICOM_OK && at < e->size; at += STEP)
-        status = dicom_parser_feed(
-            p, e->data + at, e->size - at < STEP ? e->size - at : STEP);
+        status = dicom_parser_feed(p, e->data + at,
+                                   e->size - at < STEP ? e->size - at : STEP);
     if (status == DICOM_OK)
         status = dicom_parser_finish(p);
     if (status != DICOM_OK) {
@@ -127,8 +127,7 @@ push(const struct encoder *e, dicom_parser_options *o, struct seen *seen)
 }
 
 static dicom_status
-pull(const dicom_input *input, const dicom_parser_options *o,
-     struct seen *seen)
+pull(const dicom_input *input, const dicom_parser_options *o, struct seen *seen)
 {
     dicom_reader      *r;
     const dicom_event *event;
@@ -188,8 +187,8 @@ fails_by_memory(const void *data)
         source = (struct source){.piece = 100};
         status = go(row, &e, &source, &with, &seen);
         failing_alloc_check(&memory);
-        assert_int_equal(status, memory.failures ? DICOM_E_NO_MEMORY
-                                                 : DICOM_OK);
+        assert_int_equal(status,
+                         memory.failures ? DICOM_E_NO_MEMORY : DICOM_OK);
         assert_true(status == DICOM_OK ? seen.events == whole.events
                                        : seen.events < whole.events);
     } while (status != DICOM_OK);
@@ -210,8 +209,7 @@ fails_by_reading(const void *data)
         struct source source = {.piece = 31, .fail_at = k};
 
         status = go(row, &e, &source, NULL, &seen);
-        assert_int_equal(status,
-                         source.calls < k ? DICOM_OK : DICOM_E_READ);
+        assert_int_equal(status, source.calls < k ? DICOM_OK : DICOM_E_READ);
     }
     assert_true(!row->by_read || k > 10);
     encode_free(&e);

@@ -129,8 +129,7 @@ static const struct length_row {
      "0800 4011 'SQ' 0000 FFFFFFFF FEFF 00E0 FEFFFFFF 0800 6000 'CS' 0200 'OT'",
      DICOM_E_TRUNCATED},
     {"fragment of 4 GiB - 2",
-     "E07F 1000 'OB' 0000 FFFFFFFF FEFF 00E0 FEFFFFFF 0102",
-     DICOM_E_TRUNCATED},
+     "E07F 1000 'OB' 0000 FFFFFFFF FEFF 00E0 FEFFFFFF 0102", DICOM_E_TRUNCATED},
     {"text of 64 KiB", "1000 1000 'PN' FFFF 'A^B'", DICOM_E_TRUNCATED},
 };
 
@@ -308,15 +307,14 @@ long_skip(void *ctx, uint64_t size, uint64_t *got)
 static void
 offsets_beyond_4_gib(void **state)
 {
-    const uint64_t       gap = UINT64_C(3) << 30;
-    struct bytes         a = bytes_from_hex("4200 1100 'OB' 0000 000000C0");
-    struct bytes         b = bytes_from_hex("E07F 1000 'OB' 0000 000000C0");
-    struct bytes         c = bytes_from_hex("FCFF FCFF 'OB' 0000 02000000 0000");
-    struct long_input    in = {.heads = {a.data, b.data, c.data},
-                               .sizes = {a.size, b.size, c.size},
-                               .gap = gap};
-    dicom_input          input = {
-                 .read = long_read, .skip = long_skip, .ctx = &in};
+    const uint64_t    gap = UINT64_C(3) << 30;
+    struct bytes      a = bytes_from_hex("4200 1100 'OB' 0000 000000C0");
+    struct bytes      b = bytes_from_hex("E07F 1000 'OB' 0000 000000C0");
+    struct bytes      c = bytes_from_hex("FCFF FCFF 'OB' 0000 02000000 0000");
+    struct long_input in = {.heads = {a.data, b.data, c.data},
+                            .sizes = {a.size, b.size, c.size},
+                            .gap = gap};
+    dicom_input input = {.read = long_read, .skip = long_skip, .ctx = &in};
     dicom_parser_options o = DICOM_PARSER_OPTIONS_INIT;
     dicom_reader        *r;
     const dicom_event   *event;

@@ -51,9 +51,8 @@ dicom__inflate_begin(struct dicom__inflate *i, struct dicom__memory *memory,
     if (i->ready)
         return inflateReset2(&i->z, bits) == Z_OK ? DICOM_OK
                                                   : DICOM_E_NO_MEMORY;
-    i->z = (z_stream){.zalloc = zlib_alloc,
-                      .zfree = zlib_free,
-                      .opaque = memory};
+    i->z =
+        (z_stream){.zalloc = zlib_alloc, .zfree = zlib_free, .opaque = memory};
     if (inflateInit2(&i->z, bits) != Z_OK)
         return dicom__memory_status(memory);
     i->ready = true;

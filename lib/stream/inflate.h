@@ -20,7 +20,7 @@ struct dicom__inflate {
 
 /* Begins a stream, with a zlib header or raw; `i` is zeroed or was used. */
 DICOM_CHECK dicom_status dicom__inflate_begin(struct dicom__inflate *i,
-                                              struct dicom__memory *memory,
+                                              struct dicom__memory  *memory,
                                               bool zlib, uint64_t limit);
 /* Inflates into `out`, taking bytes from `*in`. DICOM_E_INFLATE if they are
  * damaged, DICOM_E_LIMIT if there is more than `limit`: `*made` bytes came out
@@ -29,6 +29,6 @@ DICOM_CHECK dicom_status dicom__inflate_some(struct dicom__inflate *i,
                                              const uint8_t **in, size_t *size,
                                              uint8_t *out, size_t room,
                                              size_t *made);
-void dicom__inflate_free(struct dicom__inflate *i);
+void                     dicom__inflate_free(struct dicom__inflate *i);
 
 #endif

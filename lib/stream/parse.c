@@ -93,8 +93,7 @@ make_path(const struct dicom__parse *p, uint32_t tag,
     if (p->top)
         for (const struct dicom__frame *f = p->frames; f <= p->top; f++)
             if (f->kind == FRAME_ITEM && count < DICOM__DEPTH_MAX)
-                steps[count++] =
-                    (struct dicom__path_step){f->tag, f->index};
+                steps[count++] = (struct dicom__path_step){f->tag, f->index};
     dicom__path_format(path, steps, count, tag);
 }
 
@@ -125,9 +124,8 @@ dicom__note_text(struct dicom__parse *p, dicom_finding_code code, uint32_t tag,
                  const char *text)
 {
     if (p->pending_count < DICOM__PENDING)
-        p->pending[p->pending_count++] =
-            (struct dicom__pending){code, tag, p->offset,
-                                    text ? text : dicom_finding_text(code)};
+        p->pending[p->pending_count++] = (struct dicom__pending){
+            code, tag, p->offset, text ? text : dicom_finding_text(code)};
 }
 
 void

@@ -58,7 +58,7 @@ enum dicom__frame_kind {
 
 /* An open container. */
 struct dicom__frame {
-    uint64_t            end;    /* offset, or DICOM__UNKNOWN_END */
+    uint64_t            end; /* offset, or DICOM__UNKNOWN_END */
     const dicom_syntax *syntax;
     uint32_t            tag;    /* of the sequence, of the pixel data */
     uint32_t            length; /* as encoded */
@@ -106,7 +106,7 @@ struct dicom__creator {
     uint32_t block; /* group << 8 | number of the block */
     uint16_t id;    /* dicom__private_creator() */
     uint16_t name_size;
-    uint32_t name;  /* offset into p->names; used with an overlay only */
+    uint32_t name; /* offset into p->names; used with an overlay only */
 };
 
 /* A tag that the dictionary knows, and how it comes: so that the same is not
@@ -122,7 +122,7 @@ struct dicom__parse {
     dicom_event          event;
     uint64_t             offset; /* of the window's first byte */
     size_t               need;
-    struct dicom__frame *top; /* NULL: nothing is open */
+    struct dicom__frame *top;   /* NULL: nothing is open */
     uint32_t             depth; /* open sequences */
     enum dicom__state    state;
 
@@ -138,17 +138,17 @@ struct dicom__parse {
     bool     truncated;
     bool     cut; /* the deflated bytes ended too early */
     bool     inflating;
-    bool     zlib; /* with a zlib header */
+    bool     zlib;      /* with a zlib header */
     uint64_t closed_at; /* where a length last ended a sequence */
-    bool     bare; /* no file: the syntax is given */
+    bool     bare;      /* no file: the syntax is given */
 
     /* What the file meta information said. */
-    uint64_t meta_end; /* by its group length; 0: none */
-    uint32_t uid_size;
-    bool     has_meta;
-    bool     has_meta_length;
-    bool     meta_implicit;
-    char     uid[64];
+    uint64_t     meta_end; /* by its group length; 0: none */
+    uint32_t     uid_size;
+    bool         has_meta;
+    bool         has_meta_length;
+    bool         meta_implicit;
+    char         uid[64];
     dicom_syntax own_syntax; /* one that no table has */
 
     dicom_parser_options o;
@@ -162,9 +162,9 @@ struct dicom__parse {
     struct dicom__pending pending[DICOM__PENDING];
     dicom_error           error;
 
-    struct dicom__cached cache[1 << DICOM__CACHE_BITS];
+    struct dicom__cached  cache[1 << DICOM__CACHE_BITS];
     struct dicom__creator creators[DICOM__CREATORS_MAX];
-    struct dicom__frame  frames[DICOM__FRAMES];
+    struct dicom__frame   frames[DICOM__FRAMES];
 };
 
 /* ---- parse.c: life, findings, errors ---- */
@@ -173,7 +173,7 @@ struct dicom__parse {
 extern const dicom_syntax dicom__implicit_le, dicom__explicit_le,
     dicom__explicit_be;
 
-void dicom__parse_init(struct dicom__parse *p,
+void dicom__parse_init(struct dicom__parse        *p,
                        const dicom_parser_options *options);
 void dicom__parse_reset(struct dicom__parse *p);
 void dicom__parse_release(struct dicom__parse *p);
@@ -208,13 +208,13 @@ dicom__consume(struct dicom__parse *p, struct dicom__window *w, size_t size)
 
 /* ---- parse_file.c: where the data set begins, and in which form ---- */
 
-enum dicom__step dicom__step_start(struct dicom__parse *p,
+enum dicom__step dicom__step_start(struct dicom__parse  *p,
                                    struct dicom__window *w);
-enum dicom__step dicom__step_prefix(struct dicom__parse *p,
+enum dicom__step dicom__step_prefix(struct dicom__parse  *p,
                                     struct dicom__window *w);
-enum dicom__step dicom__step_meta_begin(struct dicom__parse *p,
+enum dicom__step dicom__step_meta_begin(struct dicom__parse  *p,
                                         struct dicom__window *w);
-enum dicom__step dicom__step_syntax(struct dicom__parse *p,
+enum dicom__step dicom__step_syntax(struct dicom__parse  *p,
                                     struct dicom__window *w);
 /* Takes what the file meta information tells the parser itself: a value that
  * ends at offset `end`. */
@@ -226,7 +226,7 @@ void dicom__meta_done(struct dicom__parse *p);
 /* ---- parse_dataset.c: elements, items, fragments ---- */
 
 /* One step, whatever the state, on the long way. */
-enum dicom__step dicom__parse_step(struct dicom__parse *p,
+enum dicom__step dicom__parse_step(struct dicom__parse  *p,
                                    struct dicom__window *w);
 /* Events to `fn` as long as the window lasts. Returns DICOM_OK when more
  * bytes are needed (p->need; *step is STEP_MORE) or *step says what is next;
@@ -262,12 +262,11 @@ enum dicom__step dicom__close(struct dicom__parse *p, uint8_t delimiter,
 
 /* ---- parse_value.c: one element on the long way ---- */
 
-enum dicom__step dicom__step_element(struct dicom__parse *p,
+enum dicom__step dicom__step_element(struct dicom__parse  *p,
                                      struct dicom__window *w);
-enum dicom__step dicom__step_fragment(struct dicom__parse *p,
-                                      struct dicom__window *w,
-                                      uint32_t length);
-enum dicom__step dicom__step_bulk(struct dicom__parse *p,
+enum dicom__step dicom__step_fragment(struct dicom__parse  *p,
+                                      struct dicom__window *w, uint32_t length);
+enum dicom__step dicom__step_bulk(struct dicom__parse  *p,
                                   struct dicom__window *w);
 enum dicom__step dicom__step_bulk_end(struct dicom__parse *p);
 /* The value's bytes in little endian order; NULL: p has failed. */
@@ -284,9 +283,9 @@ uint64_t dicom__known_vrs(struct dicom__parse *p, uint32_t tag);
 /* A private creator's value; remembered for the data set that it stands in.
  * False: no memory; p has failed. */
 DICOM_CHECK bool dicom__creator_seen(struct dicom__parse *p, uint32_t tag,
-                         const uint8_t *value, size_t size);
+                                     const uint8_t *value, size_t size);
 DICOM_CHECK bool dicom__creator_known(const struct dicom__parse *p,
-                                      uint32_t tag);
+                                      uint32_t                   tag);
 
 /* Answers of a look into the bytes. */
 enum dicom__answer { ANSWER_NO, ANSWER_YES, ANSWER_MORE };
@@ -294,60 +293,59 @@ enum dicom__answer { ANSWER_NO, ANSWER_YES, ANSWER_MORE };
 /* Whether the stream `skip` bytes from here looks like a header in `form`
  * that may stand inside `f` after tag `last`, or ends. ANSWER_MORE: p->need is
  * set. */
-enum dicom__answer dicom__plausible_at(struct dicom__parse *p,
+enum dicom__answer dicom__plausible_at(struct dicom__parse        *p,
                                        const struct dicom__window *w,
-                                       uint64_t skip,
-                                       const struct dicom__frame *f,
-                                       const dicom_syntax *form,
-                                       uint32_t last);
+                                       uint64_t                    skip,
+                                       const struct dicom__frame  *f,
+                                       const dicom_syntax *form, uint32_t last);
 /* The header at the window's begin, whatever its form; ANSWER_NO: there is
  * none. Notes findings; may change the form of the item. */
-enum dicom__answer dicom__read_header(struct dicom__parse *p,
+enum dicom__answer dicom__read_header(struct dicom__parse        *p,
                                       const struct dicom__window *w,
-                                      struct dicom__header *h,
-                                      bool *form_differs);
+                                      struct dicom__header       *h,
+                                      bool                       *form_differs);
 /* How many headers at `bytes` follow each other in this form: 0 to 3, and 4
  * if they end with the bytes of a stream that ends there. */
-int dicom__consistent(struct dicom__parse *p, const uint8_t *bytes,
-                      size_t size, bool final, const dicom_syntax *form);
+int dicom__consistent(struct dicom__parse *p, const uint8_t *bytes, size_t size,
+                      bool final, const dicom_syntax *form);
 
 /* ---- parse_trouble.c: what does not fit ---- */
 
 /* A delimiter or item tag where elements are expected. */
-enum dicom__step dicom__step_delimiter(struct dicom__parse *p,
+enum dicom__step dicom__step_delimiter(struct dicom__parse  *p,
                                        struct dicom__window *w, uint32_t tag);
 /* What is no item where one is expected, in sequences and fragments. */
-enum dicom__step dicom__step_no_item(struct dicom__parse *p,
+enum dicom__step dicom__step_no_item(struct dicom__parse  *p,
                                      struct dicom__window *w, uint32_t tag);
 /* What comes next crosses the end of the innermost container. ANSWER_YES:
  * that end is right, cut what crosses it; ANSWER_NO: it is wrong, stretch. */
-enum dicom__answer dicom__overrun(struct dicom__parse *p,
+enum dicom__answer dicom__overrun(struct dicom__parse        *p,
                                   const struct dicom__window *w);
 /* Moves the ends of the open containers to `end` at least. */
 void dicom__stretch(struct dicom__parse *p, uint64_t end);
 /* Whether the group length of `f` was right, now that `tag` of another group
  * comes, or (UINT32_MAX) nothing more. */
-void dicom__judge_group_length(struct dicom__parse *p,
+void dicom__judge_group_length(struct dicom__parse       *p,
                                const struct dicom__frame *f, uint32_t tag);
 /* The container ends because its length, or that of what holds it, does. */
 enum dicom__step dicom__end_by_length(struct dicom__parse *p);
 /* Fewer bytes than a header are left in the container. */
-enum dicom__step dicom__step_short(struct dicom__parse *p,
+enum dicom__step dicom__step_short(struct dicom__parse  *p,
                                    struct dicom__window *w, uint64_t room);
 /* The stream ends with fewer bytes than a header. */
-enum dicom__step dicom__step_end(struct dicom__parse *p,
+enum dicom__step dicom__step_end(struct dicom__parse  *p,
                                  struct dicom__window *w);
-enum dicom__step dicom__step_closing(struct dicom__parse *p,
+enum dicom__step dicom__step_closing(struct dicom__parse  *p,
                                      struct dicom__window *w);
-enum dicom__step dicom__step_stray(struct dicom__parse *p,
+enum dicom__step dicom__step_stray(struct dicom__parse  *p,
                                    struct dicom__window *w);
-enum dicom__step dicom__step_tail(struct dicom__parse *p,
+enum dicom__step dicom__step_tail(struct dicom__parse  *p,
                                   struct dicom__window *w);
 /* The stream ends inside a value or header; told once. */
 void dicom__truncated(struct dicom__parse *p, uint32_t tag);
 /* Bytes that are no header: stray up to the end of what holds them. */
 enum dicom__step dicom__garbage(struct dicom__parse *p, uint32_t tag);
-enum dicom__step dicom__step_zeros(struct dicom__parse *p,
+enum dicom__step dicom__step_zeros(struct dicom__parse  *p,
                                    struct dicom__window *w);
 /* A STRAY event of the next `size` bytes, which the window holds. */
 enum dicom__step dicom__stray(struct dicom__parse *p, struct dicom__window *w,

@@ -30,16 +30,16 @@ push(struct dicom__parse *p, enum dicom__frame_kind kind, uint32_t tag,
     uint64_t             inherited = up ? up->end : DICOM__UNKNOWN_END;
 
     p->depth += kind == FRAME_SEQUENCE;
-    *f = (struct dicom__frame){
-        .end = defined ? p->offset + length : inherited,
-        .syntax = syntax,
-        .tag = tag,
-        .length = length,
-        .watch = watch_of(p, kind),
-        .creators = p->creator_count,
-        .kind = (uint8_t)kind,
-        .pixel_representation = up ? up->pixel_representation : (int8_t)-1,
-        .defined = defined};
+    *f = (struct dicom__frame){.end = defined ? p->offset + length : inherited,
+                               .syntax = syntax,
+                               .tag = tag,
+                               .length = length,
+                               .watch = watch_of(p, kind),
+                               .creators = p->creator_count,
+                               .kind = (uint8_t)kind,
+                               .pixel_representation =
+                                   up ? up->pixel_representation : (int8_t)-1,
+                               .defined = defined};
     p->top = f;
 }
 
@@ -156,8 +156,8 @@ static __attribute__((noinline)) dicom_vr
 learn_tag(struct dicom__parse *p, struct dicom__cached *known,
           struct dicom__cached *other, uint32_t tag, uint16_t letters)
 {
-    const uint64_t us_or_ss =
-        UINT64_C(1) << DICOM_VR_US | UINT64_C(1) << DICOM_VR_SS;
+    const uint64_t us_or_ss = UINT64_C(1) << DICOM_VR_US | UINT64_C(1)
+                                                               << DICOM_VR_SS;
     uint32_t flags = 0;
     dicom_vr vr;
 
@@ -174,8 +174,8 @@ learn_tag(struct dicom__parse *p, struct dicom__cached *known,
         vr = dicom__implicit_vr(p, tag, &flags);
     }
     *other = *known;
-    *known = (struct dicom__cached){tag, letters, (uint8_t)vr,
-                                    dicom__vr_traits[vr]};
+    *known =
+        (struct dicom__cached){tag, letters, (uint8_t)vr, dicom__vr_traits[vr]};
     return vr;
 }
 
@@ -358,8 +358,8 @@ short_item(struct dicom__parse *p, struct cursor *c, const bool big)
 
 /* The end that a length says, or the delimiter that belongs here. */
 DICOM__INLINE bool
-short_end(struct dicom__parse *p, struct cursor *c,
-          enum dicom__frame_kind kind, const bool big)
+short_end(struct dicom__parse *p, struct cursor *c, enum dicom__frame_kind kind,
+          const bool big)
 {
     const bool item = kind == FRAME_ITEM;
     uint8_t    delimiter = DICOM_DELIMITER_NONE;
@@ -410,8 +410,8 @@ DICOM__INLINE bool
 may_be_short(const struct dicom__parse *p)
 {
     return p->state == STATE_BODY && p->skip == 0 && p->muted == 0 &&
-           p->o.limits.elements == UINT64_MAX &&
-           p->top->kind != FRAME_META && p->top->kind != FRAME_FRAGMENTS;
+           p->o.limits.elements == UINT64_MAX && p->top->kind != FRAME_META &&
+           p->top->kind != FRAME_FRAGMENTS;
 }
 
 /* Events one after the other as long as they are of the usual kind. */
@@ -468,15 +468,15 @@ run_ahead(struct dicom__parse *p, struct dicom__window *w, dicom_event *events,
 
 /* The same, for each form that a data set may have. */
 #define FORM(name, explicit_vr, big)                                           \
-    static __attribute__((noinline)) dicom_status run_##name(                  \
-        struct dicom__parse *p, struct dicom__window *w, dicom_event_fn *fn,   \
-        void *ctx)                                                             \
+    static __attribute__((noinline))                                           \
+    dicom_status run_##name(struct dicom__parse *p, struct dicom__window *w,   \
+                            dicom_event_fn *fn, void *ctx)                     \
     {                                                                          \
         return run_short(p, w, fn, ctx, explicit_vr, big);                     \
     }                                                                          \
-    static __attribute__((noinline)) size_t ahead_##name(                      \
-        struct dicom__parse *p, struct dicom__window *w, dicom_event *events,  \
-        size_t most)                                                           \
+    static __attribute__((noinline))                                           \
+    size_t ahead_##name(struct dicom__parse *p, struct dicom__window *w,       \
+                        dicom_event *events, size_t most)                      \
     {                                                                          \
         return run_ahead(p, w, events, most, explicit_vr, big);                \
     }
@@ -521,9 +521,8 @@ static enum dicom__step
 step_item(struct dicom__parse *p, struct dicom__window *w, uint32_t length)
 {
     struct dicom__frame *sequence = p->top;
-    struct dicom__header h = {.tag = sequence->tag,
-                              .length = length,
-                              .size = DICOM__SHORT_HEADER};
+    struct dicom__header h = {
+        .tag = sequence->tag, .length = length, .size = DICOM__SHORT_HEADER};
     uint64_t room = sequence->end - p->offset - h.size;
     uint64_t end = 0;
     uint32_t cut = length;

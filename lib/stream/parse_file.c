@@ -165,9 +165,9 @@ dicom__step_start(struct dicom__parse *p, struct dicom__window *w)
         return dicom__more(p, beginning);
     prefixed = have >= PREAMBLE + PREFIX &&
                memcmp(w->at + PREAMBLE, "DICM", PREFIX) == 0;
-    if (prefixed && (dicom__all_zero(w->at, PREAMBLE) ||
-                     (have >= beginning &&
-                      dicom__get16le(w->at + PREAMBLE + PREFIX) == 2)))
+    if (prefixed &&
+        (dicom__all_zero(w->at, PREAMBLE) ||
+         (have >= beginning && dicom__get16le(w->at + PREAMBLE + PREFIX) == 2)))
         return preamble(p, w);
     if (!prefixed && have >= PREFIX && memcmp(w->at, "DICM", PREFIX) == 0)
         return no_preamble(p, STATE_PREFIX);
@@ -377,8 +377,7 @@ dicom__step_syntax(struct dicom__parse *p, struct dicom__window *w)
     if (!s) {
         int                 score;
         const dicom_syntax *form = guess_form(p, w, &score);
-        return begin_dataset(p,
-                             form_syntax(form ? form : &dicom__implicit_le));
+        return begin_dataset(p, form_syntax(form ? form : &dicom__implicit_le));
     }
     return begin_dataset(p, guess ? checked_form(p, w, s) : s);
 }

@@ -56,8 +56,8 @@ dicom__step_stray(struct dicom__parse *p, struct dicom__window *w)
 {
     uint64_t left = p->stray_end - p->offset;
     size_t   have = dicom__window_size(w);
-    size_t   size = left < p->o.whole_value_max ? (size_t)left
-                                                : p->o.whole_value_max;
+    size_t   size =
+        left < p->o.whole_value_max ? (size_t)left : p->o.whole_value_max;
 
     if (size == 0) {
         p->state = STATE_BODY;
@@ -186,8 +186,8 @@ dicom__step_short(struct dicom__parse *p, struct dicom__window *w,
 /* ---- ends ---- */
 
 void
-dicom__judge_group_length(struct dicom__parse *p,
-                          const struct dicom__frame *f, uint32_t tag)
+dicom__judge_group_length(struct dicom__parse *p, const struct dicom__frame *f,
+                          uint32_t tag)
 {
     if (f->group_length != 0 && (f->group_length ^ tag) >> 16 != 0 &&
         f->group_end != p->offset)
@@ -297,8 +297,9 @@ dicom__step_delimiter(struct dicom__parse *p, struct dicom__window *w,
     uint32_t length = dicom__get32(w->at + 4, f->syntax->big_endian);
 
     if (f->kind != FRAME_ITEM)
-        return stray_tag(p, w, tag == DICOM__ITEM ? DICOM_F_ITEM_STRAY
-                                                  : DICOM_F_DELIMITER_STRAY);
+        return stray_tag(p, w,
+                         tag == DICOM__ITEM ? DICOM_F_ITEM_STRAY
+                                            : DICOM_F_DELIMITER_STRAY);
     if (tag == DICOM__ITEM_END)
         return item_end_in_item(p, w, length);
     if (tag == DICOM__SEQUENCE_END)
@@ -375,10 +376,9 @@ end_sequence_before(struct dicom__parse *p, struct dicom__window *w)
 {
     const struct dicom__frame *f = p->top;
 
-    dicom__note(p,
-                f->defined ? DICOM_F_SEQUENCE_LENGTH
-                           : DICOM_F_DELIMITER_MISSING,
-                f->tag);
+    dicom__note(
+        p, f->defined ? DICOM_F_SEQUENCE_LENGTH : DICOM_F_DELIMITER_MISSING,
+        f->tag);
     return close_with(p, w, DICOM_DELIMITER_NONE, 0);
 }
 
@@ -387,7 +387,7 @@ element_in_sequence(struct dicom__parse *p, struct dicom__window *w)
 {
     const struct dicom__frame *f = p->top;
     const struct dicom__frame *up = f - 1;
-    bool implied = f->kind == FRAME_SEQUENCE && f->index == 0;
+    bool               implied = f->kind == FRAME_SEQUENCE && f->index == 0;
     enum dicom__answer a =
         implied ? dicom__plausible_at(p, w, 0, f, f->syntax, 0)
                 : dicom__plausible_at(p, w, 0, up, up->syntax, up->last);
@@ -409,8 +409,8 @@ switch_order(struct dicom__parse *p)
                      "the sequence is in the other byte order");
     if (!dicom__tell(p))
         return STEP_FAIL;
-    f->syntax = f->syntax->big_endian ? &dicom__explicit_le
-                                      : &dicom__explicit_be;
+    f->syntax =
+        f->syntax->big_endian ? &dicom__explicit_le : &dicom__explicit_be;
     return STEP_AGAIN;
 }
 

@@ -12,12 +12,12 @@ struct plan {
     uint32_t             flags;
     bool                 form_differs;
     enum { VALUE, SEQUENCE, FRAGMENTS } what;
-    const dicom_syntax *syntax; /* of the sequence */
-    uint32_t            bound;  /* length, cut to what holds it */
-    bool                cut;    /* `bound` is less than the length */
+    const dicom_syntax *syntax;  /* of the sequence */
+    uint32_t            bound;   /* length, cut to what holds it */
+    bool                cut;     /* `bound` is less than the length */
     bool                stretch; /* what holds it is too short */
-    bool                pad;    /* a byte that the length does not count */
-    bool                ended;  /* final: the stream ends inside the value */
+    bool                pad;     /* a byte that the length does not count */
+    bool                ended;   /* final: the stream ends inside the value */
 };
 
 const void *
@@ -114,8 +114,7 @@ undefined_length(struct dicom__parse *p, const struct dicom__window *w,
         dicom__note(p, DICOM_F_FRAGMENTS_UNEXPECTED, h->tag);
         return ANSWER_YES;
     }
-    enum dicom__answer a =
-        value_begins_item(p, w, h, plan->syntax->big_endian);
+    enum dicom__answer a = value_begins_item(p, w, h, plan->syntax->big_endian);
     if (a == ANSWER_YES) {
         h->vr = DICOM_VR_SQ;
         dicom__note(p, DICOM_F_SEQUENCE_VR, h->tag);
@@ -129,8 +128,8 @@ defined_length(struct dicom__parse *p, const struct dicom__window *w,
                struct plan *plan)
 {
     struct dicom__header *h = &plan->h;
-    bool un = h->vr == DICOM_VR_UN;
-    bool known = dicom__known_vrs(p, h->tag) >> DICOM_VR_SQ & 1;
+    bool                  un = h->vr == DICOM_VR_UN;
+    bool               known = dicom__known_vrs(p, h->tag) >> DICOM_VR_SQ & 1;
     enum dicom__answer a;
 
     plan->what = h->vr == DICOM_VR_SQ ? SEQUENCE : VALUE;
@@ -184,8 +183,8 @@ look_for_padding(struct dicom__parse *p, const struct dicom__window *w,
     const struct dicom__frame  *f = p->top;
     enum dicom__answer          a;
 
-    if (!(h->length & 1) || plan->cut || plan->stretch || p->o.no_padding_skip ||
-        h->length > p->o.whole_value_max)
+    if (!(h->length & 1) || plan->cut || plan->stretch ||
+        p->o.no_padding_skip || h->length > p->o.whole_value_max)
         return ANSWER_NO;
     a = dicom__plausible_at(p, w, next, f, f->syntax, h->tag);
     if (a != ANSWER_NO)
@@ -273,8 +272,7 @@ judge_place(struct dicom__parse *p, const struct dicom__frame *f, uint32_t tag)
         dicom__note(p, DICOM_F_META_IN_DATA_SET, tag);
     /* One finding for a block of them. */
     if (DICOM_TAG_IS_PRIVATE(tag) && DICOM_TAG_ELEMENT(tag) > 0xFF &&
-        !dicom__creator_known(p, tag) &&
-        f->last >> 8 != tag >> 8)
+        !dicom__creator_known(p, tag) && f->last >> 8 != tag >> 8)
         dicom__note(p, DICOM_F_PRIVATE_CREATOR, tag);
 }
 
@@ -305,7 +303,7 @@ learn(struct dicom__parse *p, const struct plan *plan, const uint8_t *value,
 static bool
 tells(const struct plan *plan)
 {
-    const uint32_t             longest = 64;
+    const uint32_t              longest = 64;
     const struct dicom__header *h = &plan->h;
 
     return plan->bound <= longest && !plan->cut &&
@@ -325,10 +323,9 @@ element_event(struct dicom__parse *p, const struct plan *plan,
 
     if (plan->form_differs)
         flags |= DICOM_EVENT_FORM_DIFFERS;
-    if (h->vr_encoded &&
-        (uint8_t)dicom_vr_name(h->vr)[0] +
-                ((uint8_t)dicom_vr_name(h->vr)[1] << 8) !=
-            h->vr_encoded)
+    if (h->vr_encoded && (uint8_t)dicom_vr_name(h->vr)[0] +
+                                 ((uint8_t)dicom_vr_name(h->vr)[1] << 8) !=
+                             h->vr_encoded)
         flags |= DICOM_EVENT_VR_DIFFERS;
     p->event = (dicom_event){.kind = kind,
                              .flags = flags,
@@ -591,11 +588,11 @@ dicom__step_fragment(struct dicom__parse *p, struct dicom__window *w,
                      uint32_t length)
 {
     struct dicom__frame *f = p->top;
-    struct plan plan = {.h = {.tag = f->tag,
-                              .length = length,
-                              .vr = (dicom_vr)f->vr,
-                              .size = DICOM__SHORT_HEADER}};
-    enum dicom__answer a;
+    struct plan          plan = {.h = {.tag = f->tag,
+                                       .length = length,
+                                       .vr = (dicom_vr)f->vr,
+                                       .size = DICOM__SHORT_HEADER}};
+    enum dicom__answer   a;
 
     if (length == DICOM_LENGTH_UNDEFINED)
         return dicom__fail(p, DICOM_E_SYNTAX, f->tag, "PS3.5 A.4",
@@ -645,8 +642,7 @@ dicom__step_bulk(struct dicom__parse *p, struct dicom__window *w)
         dicom__truncated(p, p->event.tag);
         return dicom__tell(p) ? STEP_AGAIN : STEP_FAIL;
     }
-    bytes = dicom__little_endian(p, w->at, size, p->event.vr,
-                                 p->bulk_word > 1);
+    bytes = dicom__little_endian(p, w->at, size, p->event.vr, p->bulk_word > 1);
     if (!bytes)
         return STEP_FAIL;
     p->event.kind = DICOM_BULK_DATA;

@@ -91,9 +91,9 @@ private_row(const struct dicom__parse *p, uint32_t tag)
     if (!c)
         return NULL;
     if (p->o.dictionary)
-        return dicom_dict_overlay_private(
-            p->o.dictionary, (const char *)p->names.data + c->name,
-            c->name_size, tag);
+        return dicom_dict_overlay_private(p->o.dictionary,
+                                          (const char *)p->names.data + c->name,
+                                          c->name_size, tag);
     return dicom__private_row(c->id, tag);
 }
 

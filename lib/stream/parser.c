@@ -91,7 +91,7 @@ run_carry(dicom_parser *q, struct dicom__window *chunk, size_t taken,
     struct dicom__window w = {.at = q->carry.data,
                               .end = q->carry.data + q->carry.size,
                               .final = chunk->final && chunk->at == chunk->end};
-    dicom_status status =
+    dicom_status         status =
         dicom__parse_run(&q->p, &w, q->p.o.on_event, q->p.o.event_ctx, step);
     size_t left = dicom__window_size(&w);
 
@@ -167,9 +167,8 @@ inflate_chunk(dicom_parser *q, const uint8_t **data, size_t *size,
         if (status != DICOM_OK || *step == STEP_END || *step == STEP_FAIL)
             return status;
     }
-    return bad == DICOM_OK
-               ? bad
-               : fail(q, bad, "PS3.5 A.5", dicom_status_text(bad));
+    return bad == DICOM_OK ? bad
+                           : fail(q, bad, "PS3.5 A.5", dicom_status_text(bad));
 }
 
 /* Deflated bytes; once their stream is complete, what follows it. */
@@ -198,9 +197,8 @@ static dicom_status
 begin_inflating(dicom_parser *q, struct dicom__window *chunk,
                 enum dicom__step *step)
 {
-    dicom_status status =
-        dicom__inflate_begin(&q->inflate, &q->p.memory, q->p.zlib,
-                             q->p.o.limits.inflated);
+    dicom_status status = dicom__inflate_begin(
+        &q->inflate, &q->p.memory, q->p.zlib, q->p.o.limits.inflated);
 
     q->inflating = true;
     if (status == DICOM_OK)
@@ -237,9 +235,8 @@ dicom_parser_feed(dicom_parser *q, const void *data, size_t size)
 
     if (q->status != DICOM_OK || size == 0)
         return q->status;
-    struct dicom__window w = {.at = data,
-                              .end = (const uint8_t *)data + size,
-                              .stable = true};
+    struct dicom__window w = {
+        .at = data, .end = (const uint8_t *)data + size, .stable = true};
     if (q->inflating) {
         status = feed_deflated(q, data, size, &step);
     } else {
@@ -260,8 +257,7 @@ dicom_parser_finish(dicom_parser *q)
     if (q->status == DICOM_END)
         return DICOM_OK;
     while (q->status == DICOM_OK) {
-        struct dicom__window w = {
-            .at = nothing, .end = nothing, .final = true};
+        struct dicom__window w = {.at = nothing, .end = nothing, .final = true};
         q->p.cut = q->inflating;
         q->inflating = false;
         status = run(q, &w, &step);

@@ -18,10 +18,10 @@ enum {
 struct dicom_reader {
     struct dicom__parse   p;
     dicom_input           input;
-    struct dicom__window  w;       /* what the core looks at */
-    struct dicom__buf     buf;     /* of the read function */
-    struct dicom__window  raw;     /* deflated bytes, while inflating */
-    struct dicom__buf     out;     /* inflated ones */
+    struct dicom__window  w;   /* what the core looks at */
+    struct dicom__buf     buf; /* of the read function */
+    struct dicom__window  raw; /* deflated bytes, while inflating */
+    struct dicom__buf     out; /* inflated ones */
     struct dicom__inflate inflate;
     bool                  inflating;
     dicom_status          bad;   /* of the deflated bytes, to come */
@@ -146,9 +146,8 @@ fill(dicom_reader *r, struct dicom__window *w, size_t need)
     while (status == DICOM_OK && !w->final && dicom__window_size(w) < need) {
         size_t got = 0;
         size_t free_room = r->buf.capacity - dicom__window_size(w);
-        status = r->input.read(r->input.ctx, r->buf.data +
-                                                 dicom__window_size(w),
-                               free_room, &got);
+        status = r->input.read(
+            r->input.ctx, r->buf.data + dicom__window_size(w), free_room, &got);
         if (got > free_room)
             status = DICOM_E_READ;
         if (status != DICOM_OK)
@@ -185,7 +184,7 @@ inflate_piece(dicom_reader *r)
 static dicom_status
 fill_inflated(dicom_reader *r, size_t need)
 {
-    size_t size = need > DICOM__INFLATE_SIZE ? need : DICOM__INFLATE_SIZE;
+    size_t       size = need > DICOM__INFLATE_SIZE ? need : DICOM__INFLATE_SIZE;
     dicom_status status;
 
     if (r->bad != DICOM_OK)
@@ -205,8 +204,8 @@ begin_inflating(dicom_reader *r)
     r->raw = r->w;
     r->w = (struct dicom__window){0};
     r->inflating = true;
-    dicom_status status = dicom__buf_reserve(&r->out, &r->p.memory,
-                                             DICOM__INFLATE_SIZE);
+    dicom_status status =
+        dicom__buf_reserve(&r->out, &r->p.memory, DICOM__INFLATE_SIZE);
     r->w.at = r->w.end = r->out.data;
     if (status != DICOM_OK)
         return status;

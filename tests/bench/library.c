@@ -7,10 +7,10 @@
 static dicom_status
 count(void *ctx, const dicom_event *event)
 {
-    const unsigned counted =
-        1u << DICOM_ELEMENT | 1u << DICOM_BULK_BEGIN |
-        1u << DICOM_SEQUENCE_BEGIN | 1u << DICOM_FRAGMENTS_BEGIN |
-        1u << DICOM_ITEM_BEGIN;
+    const unsigned counted = 1u << DICOM_ELEMENT | 1u << DICOM_BULK_BEGIN |
+                             1u << DICOM_SEQUENCE_BEGIN |
+                             1u << DICOM_FRAGMENTS_BEGIN |
+                             1u << DICOM_ITEM_BEGIN;
     uint64_t *n = ctx;
 
     /* File meta information is not of the data set. */
@@ -51,9 +51,9 @@ push_chunks(const struct bench_input *in)
     if (dicom_parser_new(&parser, &options) != DICOM_OK)
         return 0;
     for (size_t at = 0; status == DICOM_OK && at < in->size; at += chunk)
-        status = dicom_parser_feed(
-            parser, in->data + at,
-            in->size - at < chunk ? in->size - at : chunk);
+        status =
+            dicom_parser_feed(parser, in->data + at,
+                              in->size - at < chunk ? in->size - at : chunk);
     if (status != DICOM_OK || dicom_parser_finish(parser) != DICOM_OK)
         n = 0;
     dicom_parser_free(parser);
