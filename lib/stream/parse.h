@@ -31,6 +31,7 @@ enum {
     DICOM__FRAMES = 2 * DICOM__DEPTH_MAX + 3,
     DICOM__PENDING = 12,
     DICOM__CACHE_BITS = 11,
+    DICOM__CACHE_WAYS = 4,
     DICOM__CREATORS_MAX = 1024,
     /* A header is looked at behind the value in hand: PS3.5 7.1.2 */
     DICOM__LOOKAHEAD = 16,

@@ -150,33 +150,26 @@ is_telling(uint32_t tag)
            tag == DICOM_TAG(0x0028, 0x0103);
 }
 
-/* The VR of a tag that the cache does not hold, if it depends on nothing else
- * and is what the dictionary says; else DICOM_VR_NONE. */
-static __attribute__((noinline)) dicom_vr
-learn_tag(struct dicom__parse *p, struct dicom__cached *known,
-          struct dicom__cached *other, uint32_t tag, uint16_t letters)
+/* The VR of a tag, if it depends on nothing else and is what the dictionary
+ * says; else DICOM_VR_NONE. */
+static dicom_vr
+constant_vr(struct dicom__parse *p, uint32_t tag, uint16_t letters)
 {
     const uint64_t us_or_ss = UINT64_C(1) << DICOM_VR_US | UINT64_C(1)
                                                                << DICOM_VR_SS;
     uint32_t flags = 0;
-    dicom_vr vr;
 
     if (is_telling(tag) || p->o.open_all)
         return DICOM_VR_NONE;
     uint64_t vrs = dicom__known_vrs(p, tag);
     if (letters) {
-        vr = dicom__vr_decode((uint8_t)letters, (uint8_t)(letters >> 8));
-        if (!(vrs >> vr & 1))
-            return DICOM_VR_NONE;
-    } else {
-        if (vrs == 0 || (vrs & us_or_ss) == us_or_ss)
-            return DICOM_VR_NONE;
-        vr = dicom__implicit_vr(p, tag, &flags);
+        dicom_vr vr =
+            dicom__vr_decode((uint8_t)letters, (uint8_t)(letters >> 8));
+        return vrs >> vr & 1 ? vr : DICOM_VR_NONE;
     }
-    *other = *known;
-    *known =
-        (struct dicom__cached){tag, letters, (uint8_t)vr, dicom__vr_traits[vr]};
-    return vr;
+    return vrs == 0 || (vrs & us_or_ss) == us_or_ss
+               ? DICOM_VR_NONE
+               : dicom__implicit_vr(p, tag, &flags);
 }
 
 DICOM__INLINE bool
@@ -185,33 +178,47 @@ holds(const struct dicom__cached *known, uint32_t tag, uint16_t letters)
     return known->tag == tag && known->letters == letters;
 }
 
-/* What the cache says of a tag, in either of its two places; false: the tag
- * takes the long way. */
-DICOM__INLINE bool
-look_up(struct dicom__parse *p, uint32_t tag, uint16_t letters,
-        struct dicom__cached *out)
+/* Where the cache holds a tag whose first place is taken by another one, or
+ * holds it from now on; NULL: the tag takes the long way. */
+static __attribute__((noinline)) const struct dicom__cached *
+recall(struct dicom__parse *p, size_t place, uint32_t tag, uint16_t letters)
+{
+    struct dicom__cached *free_place = &p->cache[place];
+    dicom_vr              vr;
+
+    for (size_t i = 1; i < DICOM__CACHE_WAYS; i++) {
+        struct dicom__cached *other = &p->cache[place ^ i];
+        if (holds(other, tag, letters))
+            return other;
+        if (free_place->vr != DICOM_VR_NONE && other->vr == DICOM_VR_NONE)
+            free_place = other;
+    }
+    vr = constant_vr(p, tag, letters);
+    if (vr == DICOM_VR_NONE)
+        return NULL;
+    *free_place =
+        (struct dicom__cached){tag, letters, (uint8_t)vr, dicom__vr_traits[vr]};
+    return free_place;
+}
+
+/* What the cache says of a tag; NULL: it takes the long way. */
+DICOM__INLINE const struct dicom__cached *
+look_up(struct dicom__parse *p, uint32_t tag, uint16_t letters)
 {
     size_t place = (tag * UINT32_C(0x9E3779B1)) >> (32 - DICOM__CACHE_BITS);
-    struct dicom__cached *known = &p->cache[place];
+    const struct dicom__cached *known = &p->cache[place];
 
-    if (UNLIKELY(!holds(known, tag, letters))) {
-        struct dicom__cached *other = &p->cache[place ^ 1];
-        if (holds(other, tag, letters))
-            known = other;
-        else if (learn_tag(p, known, other, tag, letters) == DICOM_VR_NONE)
-            return false;
-    }
-    *out = *known;
-    return true;
+    return holds(known, tag, letters) ? known : recall(p, place, tag, letters);
 }
 
 /* A header of the usual form; false if it is anything else. */
 DICOM__INLINE bool
 usual_header(struct dicom__parse *p, const struct cursor *c,
-             struct dicom__header *h, struct dicom__cached *known,
-             const bool explicit_vr, const bool big)
+             struct dicom__header *h, uint8_t *traits, const bool explicit_vr,
+             const bool big)
 {
-    const uint8_t *at = c->at;
+    const uint8_t              *at = c->at;
+    const struct dicom__cached *known;
 
     if (c->limit - at < DICOM__SHORT_HEADER)
         return false;
@@ -220,8 +227,9 @@ usual_header(struct dicom__parse *p, const struct cursor *c,
     if (UNLIKELY(tag <= c->top->last) || tag >= c->top->watch ||
         (explicit_vr && UNLIKELY(letters == 0)) ||
         (!explicit_vr && UNLIKELY(dicom__are_letters(at[4], at[5]))) ||
-        UNLIKELY(!look_up(p, tag, letters, known)))
+        !(known = look_up(p, tag, letters)))
         return false;
+    *traits = known->traits;
 
     dicom_vr vr = (dicom_vr)known->vr;
     if (!explicit_vr) {
@@ -303,16 +311,16 @@ short_element(struct dicom__parse *p, struct cursor *c, const bool explicit_vr,
               const bool big)
 {
     struct dicom__header h;
-    struct dicom__cached known;
+    uint8_t              traits;
 
-    if (!usual_header(p, c, &h, &known, explicit_vr, big))
+    if (!usual_header(p, c, &h, &traits, explicit_vr, big))
         return false;
     if (h.vr == DICOM_VR_SQ)
         return short_sequence(p, c, &h);
 
     size_t left = (size_t)(c->limit - c->at) - h.size;
     if (UNLIKELY(h.length > left || h.length > p->o.whole_value_max ||
-                 (h.length & known.traits & DICOM__VR_WORD_MASK)))
+                 (h.length & traits & DICOM__VR_WORD_MASK)))
         return false;
     /* An empty value may be one whose length has another size. */
     if (UNLIKELY(h.length == 0) &&
