@@ -60,6 +60,16 @@ run_afl() { # TARGET SECONDS
         [ -z "$(ls "$BUILD/fuzz-found/afl-$1"/default/crashes 2>/dev/null)" ]
 }
 
+# How many were tried, as the engine's own statistics tell.
+inputs() {
+    if [ "$mode" = afl ]; then
+        sed -n 's/^execs_done *: *//p' \
+            "$BUILD/fuzz-found/afl-$target/default/fuzzer_stats"
+    else
+        sed -n 's/^stat::number_of_executed_units: *//p' "$log"
+    fi
+}
+
 [ "$mode" = probe ] && probe
 seconds=$1
 shift
@@ -69,8 +79,7 @@ for target in "$@"; do
     log=$BUILD/logs/$mode-$target.log
     fill_corpus "$target"
     if "run_$mode" "$target" "$seconds" >"$log" 2>&1; then
-        echo "ok - $mode: $target, $seconds s," \
-            "$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")" inputs
+        echo "ok - $mode: $target, $seconds s, $(inputs) inputs"
     else
         grep -v 'NEW\|REDUCE\|pulse' "$log" | tail -n 60
         echo "not ok - $mode: $target (log: $log)"
