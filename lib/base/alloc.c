@@ -80,9 +80,3 @@ dicom__release(struct dicom__memory *m, void *block, size_t size)
     m->with.release(m->with.ctx, block, size);
     m->used -= size;
 }
-
-dicom_status
-dicom__memory_status(const struct dicom__memory *m)
-{
-    return m->refused ? DICOM_E_LIMIT : DICOM_E_NO_MEMORY;
-}

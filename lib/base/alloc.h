@@ -25,6 +25,10 @@ void *dicom__resize(struct dicom__memory *m, void *block, size_t old,
 void dicom__release(struct dicom__memory *m, void *block, size_t size);
 
 /* Why the last allocation failed: DICOM_E_LIMIT or DICOM_E_NO_MEMORY. */
-dicom_status dicom__memory_status(const struct dicom__memory *m);
+static inline dicom_status
+dicom__memory_status(const struct dicom__memory *m)
+{
+    return m->refused ? DICOM_E_LIMIT : DICOM_E_NO_MEMORY;
+}
 
 #endif
