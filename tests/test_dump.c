@@ -327,22 +327,59 @@ static const struct dump_row rows[] = {
      "(0010,0010) PN [\\xC3(] # 2, 1 PatientName\n"
      "(0010,0010) PN [\\xE2]... # 2, 1 PatientName\n"
      "(0008,0008) CS [\\xC3]... # 2, 1 ImageType\n"},
-    {"UTF-8 where it is another character set", "", "",
-     BEGIN "ELEMENT 00080005 CS 'ISO_IR 100'\n" NAME("C3A4")
+    {"character sets of items", "", "",
+     BEGIN "ELEMENT 00080005 CS 'ISO_IR 100'\n" NAME("E4")
          "SEQUENCE_BEGIN 00081140 SQ\n"
-         "ITEM_BEGIN 00081140\n" NAME("C3A4")
-             "ELEMENT 00080005 CS 'ISO_IR 192'\n" NAME("C3A4")
-                 "ITEM_END\nSEQUENCE_END\n" NAME("C3A4") "DATASET_END\n",
-     "............",
+         "ITEM_BEGIN 00081140\n" NAME("E4")
+             "ELEMENT 00080005 CS 'ISO_IR 192'\n" NAME("C3A4") NAME("E4")
+                 "ITEM_END\n"
+                 "ITEM_BEGIN 00081140 - '' @index=1\n"
+                 "ELEMENT 00080005 CS ''\n" NAME("E4")
+                     "ITEM_END\nSEQUENCE_END\n" NAME("E4") "DATASET_END\n",
+     ".................",
      BEGIN_TEXT
      "(0008,0005) CS [ISO_IR 100] # 10, 1 SpecificCharacterSet\n"
-     "(0010,0010) PN [\\xC3\\xA4] # 2, 1 PatientName\n"
+     "(0010,0010) PN [\xC3\xA4] # 1, 1 PatientName\n"
      "(0008,1140) SQ (sequence) # 0, 1 ReferencedImageSequence\n"
      "  (FFFE,E000) -- (item 0) # 0\n"
-     "    (0010,0010) PN [\\xC3\\xA4] # 2, 1 PatientName\n"
+     "    (0010,0010) PN [\xC3\xA4] # 1, 1 PatientName\n"
      "    (0008,0005) CS [ISO_IR 192] # 10, 1 SpecificCharacterSet\n"
      "    (0010,0010) PN [\xC3\xA4] # 2, 1 PatientName\n"
-     "(0010,0010) PN [\\xC3\\xA4] # 2, 1 PatientName\n"},
+     "    (0010,0010) PN [\\xE4] # 1, 1 PatientName\n"
+     "  (FFFE,E000) -- (item 1) # 0\n"
+     "    (0008,0005) CS (no value) # 0, 0 SpecificCharacterSet\n"
+     "    (0010,0010) PN [\\xE4] # 1, 1 PatientName\n"
+     "(0010,0010) PN [\xC3\xA4] # 1, 1 PatientName\n"},
+    /* Kanji behind escapes; what no set has stands as its bytes. */
+    {"character sets that escape", "0 3", "",
+     BEGIN "ELEMENT 00080005 CS '\\ISO 2022 IR 87'\n"
+           NAME("1B '$B;3ED' 1B '(B'")
+           NAME("1B '$B;3ED;3ED' 1B '(B'")
+           NAME("1B '$B' 7E7E")
+           "ELEMENT 00080070 LO 1B '$B;3' 1B '(B' 5C 'b'\n"
+           "ELEMENT 00080008 CS E4\n"
+           "DATASET_END\n",
+     "........",
+     BEGIN_TEXT
+     "(0008,0005) CS [\\IS]... # 15, 2 SpecificCharacterSet\n"
+     "(0010,0010) PN [\xE5\xB1\xB1\xE7\x94\xB0] # 10, 1 PatientName\n"
+     "(0010,0010) PN [\xE5\xB1\xB1\xE7\x94\xB0\xE5\xB1\xB1]... # 14, 1 "
+     "PatientName\n"
+     "(0010,0010) PN []... # 5, 1 PatientName\n"
+     "(0008,0070) LO [\xE5\xB1\xB1\\b] # 10, 2 Manufacturer\n"
+     "(0008,0008) CS []... # 1, 1 ImageType\n"},
+    {"a backslash that is half a character", "", "",
+     BEGIN "ELEMENT 00080005 CS 'GB18030 '\n"
+           "ELEMENT 00080070 LO 815C 5C 'b'\n"
+           "ELEMENT 00290010 LO 815C\n"
+           "ELEMENT 00291001 CS 'x'\n"
+           "DATASET_END\n",
+     "......",
+     BEGIN_TEXT
+     "(0008,0005) CS [GB18030] # 8, 1 SpecificCharacterSet\n"
+     "(0008,0070) LO [\xE4\xB9\x97\\b] # 4, 2 Manufacturer\n"
+     "(0029,0010) LO [\xE4\xB9\x97] # 2, 1 PrivateCreator\n"
+     "(0029,1001) CS [x] # 1, 1 [\xE4\xB9\x97] ?\n"},
     /* ESC [ 2 J, CSI as one byte and as U+009B, DEL, a right-to-left
      * override, an overlong NUL, a surrogate, above U+10FFFF */
     {"what a terminal would obey", "0 99", "",

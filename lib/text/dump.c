@@ -228,7 +228,7 @@ show_value(dicom_dump *d, const dicom_event *e, const void *bytes, size_t size,
 {
     struct dicom__lines *l = &d->lines;
     struct dicom__value  value = {bytes, size, e->vr, cut,
-                                  l->levels[l->level].utf8};
+                                  l->levels[l->level].charset};
 
     if (d->in_fragments)
         dicom__line_fragment(l, e, &value, flags);

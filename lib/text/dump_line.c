@@ -29,17 +29,19 @@ dicom__lines_open_dataset(struct dicom__lines *l)
     l->nest = 0;
     l->level = 0;
     l->creators.size = 0;
-    l->levels[0] = (struct dicom__level){0, true};
+    l->levels[0].creators = 0;
+    l->levels[0].charset = NULL;
 }
 
 void
 dicom__lines_open_item(struct dicom__lines *l, uint32_t tag, uint32_t index)
 {
-    bool utf8 = l->levels[l->level].utf8;
+    struct dicom__level *level = &l->levels[l->level];
 
     l->steps[l->level] = (struct dicom__path_step){tag, index};
+    level[1].creators = l->creators.size;
+    level[1].charset = level[0].charset;
     l->level++;
-    l->levels[l->level] = (struct dicom__level){l->creators.size, utf8};
 }
 
 void
@@ -67,22 +69,23 @@ note_creator(struct dicom__lines *l, const dicom_event *e)
         return; /* without its name the elements are still shown */
 }
 
-static bool
-is_utf8(const char *term, size_t size)
+/* An empty one says nothing, like one that is not there. */
+static void
+note_charset(struct dicom__lines *l, const dicom_event *e)
 {
-    static const char utf8[] = "ISO_IR 192";
+    struct dicom__level *level = &l->levels[l->level];
+    struct dicom__slice  text =
+        dicom__value_trim(DICOM_VR_CS, e->bytes, e->size);
 
-    while (size > 0 && (term[size - 1] == ' ' || term[size - 1] == '\0'))
-        size--;
-    return size == 0 ||
-           (size == sizeof utf8 - 1 && memcmp(term, utf8, size) == 0);
+    dicom__charset_prepare(&level->own, e->bytes, e->size);
+    level->charset = text.size > 0 ? &level->own : NULL;
 }
 
 void
 dicom__lines_note(struct dicom__lines *l, const dicom_event *e)
 {
     if (e->tag == SPECIFIC_CHARACTER_SET)
-        l->levels[l->level].utf8 = is_utf8(e->bytes, e->size);
+        note_charset(l, e);
     else if (dicom_tag_is_creator(e->tag))
         note_creator(l, e);
 }
@@ -168,9 +171,11 @@ put_private_name(struct dicom__lines *l, uint32_t tag)
         put(l, "?");
         return;
     }
+    struct dicom__value creator = {c->text, c->size, DICOM_VR_LO, false,
+                                   l->levels[l->level].charset};
+
     put(l, "[");
-    (void)dicom__dump_text(&l->out, c->text, c->size, l->levels[l->level].utf8,
-                           UINT32_MAX);
+    (void)dicom__dump_text(&l->out, &creator, UINT32_MAX);
     put(l, "] ");
     const dicom_dict_row *row =
         dicom_dict_overlay_private(l->dictionary, c->text, c->size, tag);
@@ -211,7 +216,7 @@ put_encoded_vr(struct dicom__lines *l, uint16_t vr)
     uint8_t letters[2] = {(uint8_t)vr, (uint8_t)(vr >> 8)};
 
     put(l, " (encoded as ");
-    (void)dicom__dump_text(&l->out, letters, 2, false, UINT32_MAX);
+    dicom__dump_ascii(&l->out, letters, 2);
     put(l, ")");
 }
 
@@ -256,23 +261,16 @@ static uint64_t
 count_values(const struct dicom__value *v, uint32_t length)
 {
     const dicom_vr_info *info = dicom_vr_get_info(v->vr);
-    const uint8_t       *p = v->bytes, *end;
-    uint64_t             count = 1;
 
     if (info->value_size > 0)
         return (v->cut ? length : v->size) / info->value_size;
-    if (v->size == 0)
-        return 0;
     if (info->klass != DICOM_CLASS_STRING)
-        return 1;
+        return v->size > 0;
     if (v->cut)
         return VM_UNKNOWN;
-    end = p + v->size;
-    while ((p = memchr(p, '\\', (size_t)(end - p))) != NULL) {
-        count++;
-        p++;
-    }
-    return count;
+    return dicom__values_count(
+        v->vr, v->charset ? v->charset->trail : DICOM__TRAIL_NONE, v->bytes,
+        v->size);
 }
 
 void
@@ -370,7 +368,8 @@ put_syntax(struct dicom__lines *l, const dicom_syntax *syntax)
         put_form(l, syntax);
         return;
     }
-    put(l, syntax->uid);
+    /* Of an unknown syntax it is what stands in the file. */
+    dicom__dump_ascii(&l->out, syntax->uid, strlen(syntax->uid));
     if (row) {
         put(l, " ");
         put(l, dicom_uid_name(row));
@@ -391,7 +390,7 @@ dicom__line_dataset(struct dicom__lines *l, const dicom_event *e)
 static void
 put_bytes(struct dicom__lines *l, const dicom_event *e)
 {
-    struct dicom__value value = {e->bytes, e->size, DICOM_VR_OB, false, false};
+    struct dicom__value value = {e->bytes, e->size, DICOM_VR_OB, false, NULL};
 
     (void)dicom__dump_value(&l->out, &value, l->width);
     put(l, "\n");

@@ -11,7 +11,8 @@ enum { DICOM__LEVELS = 129 }; /* the outermost data set, and 128 open items */
 /* What is known of an open data set or item. */
 struct dicom__level {
     size_t creators; /* bytes of dicom__lines.creators before its own */
-    bool   utf8;
+    const struct dicom__charset *charset; /* NULL: nothing is said */
+    struct dicom__charset        own;     /* what it says itself */
 };
 
 struct dicom__lines {

@@ -9,6 +9,9 @@
  * ESCAPE_SIZE bytes for each of them, as for one character. */
 enum { TEXT_RUN = 192, ESCAPE_SIZE = 4 };
 
+/* How many bytes of text are decoded at once. */
+enum { PIECE = 256 };
+
 /* A line of output that is `left` characters wide. */
 struct field {
     struct dicom__output *out;
@@ -147,29 +150,80 @@ whole_characters(const uint8_t *p, size_t size)
     return size;
 }
 
+void
+dicom__dump_ascii(struct dicom__output *o, const void *text, size_t size)
+{
+    struct field f = {o, 0, SIZE_MAX, false};
+
+    put_text(&f, text, size, false);
+}
+
+/* Whether what is shown of a text is without fault. */
+static bool
+is_sound(const struct field *f, struct dicom__decoder d)
+{
+    char   piece[PIECE];
+    size_t n, characters = 0;
+
+    while (characters <= f->left && (n = dicom__decode(&d, piece, PIECE)) > 0)
+        for (size_t i = 0; i < n; i++)
+            characters += (piece[i] & 0xC0) != 0x80;
+    return d.bad == 0;
+}
+
+/* Text of another character set than ASCII and UTF-8; where it is damaged the
+ * bytes tell more. */
+static void
+put_decoded(struct field *f, const struct dicom__value *v, size_t size)
+{
+    struct dicom__decoder d;
+    char                  piece[PIECE];
+    size_t                n;
+
+    dicom__decoder_begin(&d, v->charset, v->vr, v->bytes, size);
+    if (!is_sound(f, d)) {
+        put_text(f, v->bytes, size, false);
+        return;
+    }
+    while (!f->cut && (n = dicom__decode(&d, piece, PIECE)) > 0)
+        put_text(f, (const uint8_t *)piece, n, true);
+}
+
+static void
+put_content(struct field *f, const struct dicom__value *v)
+{
+    const uint8_t *bytes = v->bytes;
+    size_t         size = v->size;
+    bool           utf8 = dicom__vr_has_charset(v->vr) &&
+                (!v->charset || v->charset->form == DICOM__FORM_UTF8);
+
+    if (v->cut && utf8)
+        size = whole_characters(bytes, size);
+    while (!v->cut && size > 0 &&
+           (bytes[size - 1] == ' ' || bytes[size - 1] == '\0'))
+        size--;
+    if (utf8 || !v->charset ||
+        dicom__text_is_utf8(v->charset, v->vr, v->bytes, size))
+        put_text(f, bytes, size, utf8);
+    else
+        put_decoded(f, v, size);
+}
+
 size_t
-dicom__dump_text(struct dicom__output *o, const void *text, size_t size,
-                 bool utf8, uint32_t width)
+dicom__dump_text(struct dicom__output *o, const struct dicom__value *value,
+                 uint32_t width)
 {
     struct field f = {o, 0, width, false};
 
-    put_text(&f, text, size, utf8);
+    put_content(&f, value);
     return f.used;
 }
 
 static void
 put_string(struct field *f, const struct dicom__value *v)
 {
-    bool   utf8 = v->utf8 && dicom_vr_get_info(v->vr)->charset;
-    size_t size = v->size;
-
-    if (v->cut && utf8)
-        size = whole_characters(v->bytes, size);
-    while (!v->cut && size > 0 &&
-           (v->bytes[size - 1] == ' ' || v->bytes[size - 1] == '\0'))
-        size--;
     dicom__output_put(f->out, "[", 1);
-    put_text(f, v->bytes, size, utf8);
+    put_content(f, v);
     dicom__output_put(f->out, "]", 1);
     f->used += 2;
 }
@@ -178,15 +232,16 @@ static void
 put_uid(struct field *f, const struct dicom__value *v)
 {
     const dicom_uid_row *row;
+    size_t               size;
 
     put_string(f, v);
-    row = dicom_uid_find((const char *)v->bytes, v->size);
+    row = dicom_uid_find(v->bytes, v->size);
     if (!row || v->cut || f->cut || dicom_uid_keyword(row)[0] == '\0')
         return;
+    size = strlen(dicom_uid_keyword(row));
     dicom__output_put(f->out, " =", 2);
-    f->used +=
-        2 + dicom__dump_text(f->out, dicom_uid_keyword(row),
-                             strlen(dicom_uid_keyword(row)), false, UINT32_MAX);
+    dicom__output_put(f->out, dicom_uid_keyword(row), size);
+    f->used += 2 + size;
 }
 
 /* ---- numbers ------------------------------------------------------------ */
@@ -305,18 +360,19 @@ put_rest(struct field *f, const uint8_t *p, size_t size)
 static void
 put_numbers(struct field *f, const struct dicom__value *v)
 {
-    size_t size = number_size(v->vr);
-    size_t at = 0;
-    char   part[NUMBER_SIZE];
+    const uint8_t *bytes = v->bytes;
+    size_t         size = number_size(v->vr);
+    size_t         at = 0;
+    char           part[NUMBER_SIZE];
 
     for (; v->size - at >= size; at += size) {
-        char *end = put_number(part, v->vr, v->bytes + at);
+        char *end = put_number(part, v->vr, bytes + at);
 
         if (!put_part(f, part, (size_t)(end - part)))
             return;
     }
     if (!v->cut)
-        put_rest(f, v->bytes + at, v->size - at);
+        put_rest(f, bytes + at, v->size - at);
 }
 
 size_t

@@ -2,14 +2,16 @@
 #ifndef TEXT_DUMP_VALUE_H
 #define TEXT_DUMP_VALUE_H
 
+#include "encoding/charset.h"
 #include "text/output.h"
 
 struct dicom__value {
-    const uint8_t *bytes; /* little endian */
-    size_t         size;
-    dicom_vr       vr;
-    bool           cut;  /* more of it was there than is at `bytes` */
-    bool           utf8; /* its text may be UTF-8, else it is ASCII */
+    const void *bytes; /* little endian */
+    size_t      size;
+    dicom_vr    vr;
+    bool        cut; /* more of it was there than is at `bytes` */
+    /* Of its text; NULL: nothing is said, then it may be UTF-8. */
+    const struct dicom__charset *charset;
 };
 
 /* Shows a value in `width` characters, and what stands around them. Returns
@@ -17,9 +19,12 @@ struct dicom__value {
 size_t dicom__dump_value(struct dicom__output      *o,
                          const struct dicom__value *value, uint32_t width);
 
-/* Text with all that is not printable escaped; `width` as above. */
-size_t dicom__dump_text(struct dicom__output *o, const void *text, size_t size,
-                        bool utf8, uint32_t width);
+/* The same of a text, and nothing around it. */
+size_t dicom__dump_text(struct dicom__output      *o,
+                        const struct dicom__value *value, uint32_t width);
+
+/* ASCII that must not be trusted: all else is escaped. */
+void dicom__dump_ascii(struct dicom__output *o, const void *text, size_t size);
 
 /* The parts of a line; each returns the end of what it wrote. */
 char *dicom__put_text(char *to, const char *text);
