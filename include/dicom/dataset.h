@@ -252,34 +252,6 @@ DICOM_API DICOM_CHECK dicom_status
 dicom_dataset_walk(const dicom_dataset *ds, dicom_event_fn *on_event,
                    void *ctx);
 
-/* ---- paths ------------------------------------------------------------ */
-
-/** No item is given in a step of a path. */
-#define DICOM_PATH_NO_ITEM UINT32_C(0xFFFFFFFF)
-
-typedef struct dicom_path_step {
-    uint32_t    tag;  /**< with a creator: (gggg,00ee) */
-    uint32_t    item; /**< from 0; DICOM_PATH_NO_ITEM */
-    const char *creator; /**< in the text, not terminated; NULL if none */
-    size_t      creator_size;
-} dicom_path_step;
-
-/**
- * Reads the next step of a path and moves `*text` behind it.
- *
- * Steps are parted by dots: a keyword, `(gggg,eeee)`, `gggg,eeee`, or
- * `(gggg,"CREATOR",ee)`; with `[n]` behind it for an item.
- *
- * @param text        the path, terminated
- * @param dictionary  for keywords; may be NULL
- * @return DICOM_OK; DICOM_END at the end; DICOM_E_VALUE if this is no step
- *         (`*text` is then where it fails); DICOM_E_NOT_FOUND if nothing has
- *         this keyword
- */
-DICOM_API DICOM_CHECK dicom_status
-dicom_path_next(const char **text, const dicom_dict_overlay *dictionary,
-                dicom_path_step *step);
-
 #ifdef __cplusplus
 }
 #endif

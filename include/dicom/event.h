@@ -284,6 +284,37 @@ DICOM_API dicom_severity dicom_finding_get_severity(dicom_finding_code code);
 /** What strict mode returns for a finding of severity error. */
 DICOM_API dicom_status dicom_finding_status(dicom_finding_code code);
 
+/* ---- paths ------------------------------------------------------------ */
+
+/** No item is given in a step of a path. */
+#define DICOM_PATH_NO_ITEM UINT32_C(0xFFFFFFFF)
+/** Every item: `[*]`. */
+#define DICOM_PATH_ANY_ITEM UINT32_C(0xFFFFFFFE)
+
+typedef struct dicom_path_step {
+    uint32_t    tag;     /**< with a creator: (gggg,00ee) */
+    uint32_t    item;    /**< from 0; DICOM_PATH_NO_ITEM, DICOM_PATH_ANY_ITEM */
+    const char *creator; /**< in the text, not terminated; NULL if none */
+    size_t      creator_size;
+} dicom_path_step;
+
+/**
+ * Reads the next step of a path and moves `*text` behind it.
+ *
+ * Steps are parted by dots: a keyword, `(gggg,eeee)`, `gggg,eeee`,
+ * `ggggeeee`, or `(gggg,"CREATOR",ee)`; with `[n]` behind it for an item,
+ * `[*]` for all.
+ *
+ * @param text        the path, terminated
+ * @param dictionary  for keywords; may be NULL
+ * @return DICOM_OK; DICOM_END at the end; DICOM_E_VALUE if this is no step
+ *         (`*text` is then where it fails); DICOM_E_NOT_FOUND if nothing has
+ *         this keyword
+ */
+DICOM_API DICOM_CHECK dicom_status
+dicom_path_next(const char **text, const dicom_dict_overlay *dictionary,
+                dicom_path_step *step);
+
 #ifdef __cplusplus
 }
 #endif
