@@ -106,7 +106,7 @@ find_creator(const struct dicom__lines *l, uint32_t tag)
 
 /* ---- parts -------------------------------------------------------------- */
 
-static void
+static inline void
 put(struct dicom__lines *l, const char *text)
 {
     dicom__output_put(&l->out, text, strlen(text));

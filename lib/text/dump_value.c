@@ -6,7 +6,7 @@
 #include "encoding/number_print.h"
 
 /* How many bytes of text are written into the output at once: at the most
- * ESCAPE_SIZE bytes for each of them, as for one character. */
+ * ESCAPE_SIZE bytes for each of them, and for a character begun in the last. */
 enum { TEXT_RUN = 192, ESCAPE_SIZE = 4 };
 
 /* How many bytes of text are decoded at once. */
@@ -111,17 +111,47 @@ put_character(struct field *f, char **to, const uint8_t *p, size_t size,
     return 1;
 }
 
+/* Whether eight bytes are all printable ASCII: none has its highest bit, and
+ * none gets it by taking away 20 or by adding 1. */
+static inline bool
+are_plain(const uint8_t *p)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t       word;
+
+    memcpy(&word, p, sizeof word);
+    return ((word | (word - ones * 0x20) | (word + ones)) & ones * 0x80) == 0;
+}
+
+/* Copies printable ASCII, eight bytes at a time. */
+static inline size_t
+put_plain(struct field *f, char **to, const uint8_t *p, size_t size)
+{
+    size_t n = 0;
+
+    while (size - n >= 8 && f->left >= 8 && are_plain(p + n)) {
+        memcpy(*to, p + n, 8);
+        *to += 8;
+        n += 8;
+        f->left -= 8;
+        f->used += 8;
+    }
+    return n;
+}
+
 static void
 put_text(struct field *f, const uint8_t *p, size_t size, bool utf8)
 {
     while (size > 0) {
+        size_t piece = size < TEXT_RUN ? size : TEXT_RUN;
         char  *to = dicom__output_room(f->out, TEXT_RUN * ESCAPE_SIZE);
-        size_t n, run = 0;
+        size_t run = put_plain(f, &to, p, piece), n = 1;
 
-        do {
+        /* A character may reach beyond the piece, but begins in it. */
+        while (run < piece && n > 0) {
             n = put_character(f, &to, p + run, size - run, utf8);
             run += n;
-        } while (n > 0 && run < size && run <= TEXT_RUN - ESCAPE_SIZE);
+        }
         dicom__output_end(f->out, to);
         f->cut = n == 0;
         if (f->cut)

@@ -1,7 +1,5 @@
 #include "text/output.h"
 
-#include <string.h>
-
 void
 dicom__output_init(struct dicom__output *o, dicom_output_fn *write, void *ctx)
 {
@@ -27,30 +25,16 @@ dicom__output_flush(struct dicom__output *o)
 }
 
 void
-dicom__output_put(struct dicom__output *o, const void *bytes, size_t size)
+dicom__output_put_slow(struct dicom__output *o, const void *bytes, size_t size)
 {
     const char *p = bytes;
 
     while (size > 0) {
         size_t n = size < DICOM__OUTPUT_ROOM ? size : DICOM__OUTPUT_ROOM;
-        char  *to = dicom__output_room(o, n);
 
-        memcpy(to, p, n);
-        dicom__output_end(o, to + n);
+        memcpy(dicom__output_room(o, n), p, n);
+        o->size += n;
         p += n;
         size -= n;
-    }
-}
-
-void
-dicom__output_spaces(struct dicom__output *o, size_t count)
-{
-    while (count > 0) {
-        size_t n = count < DICOM__OUTPUT_ROOM ? count : DICOM__OUTPUT_ROOM;
-        char  *to = dicom__output_room(o, n);
-
-        memset(to, ' ', n);
-        dicom__output_end(o, to + n);
-        count -= n;
     }
 }
