@@ -9,7 +9,8 @@
 
 struct dicom_parser {
     struct dicom__parse   p;
-    struct dicom__buf     carry; /* bytes from p.offset on */
+    struct dicom__buf     carry; /* bytes that a chunk has cut */
+    size_t                used;  /* of these; p.offset is behind them */
     struct dicom__buf     raw;   /* carried over before inflating began */
     struct dicom__inflate inflate;
     bool                  inflating;
@@ -32,6 +33,7 @@ dicom_parser_new(dicom_parser **out, const dicom_parser_options *options)
     if (!q)
         return DICOM_E_NO_MEMORY;
     q->carry = q->raw = (struct dicom__buf){0};
+    q->used = 0;
     q->inflate = (struct dicom__inflate){0};
     q->inflating = false;
     q->status = DICOM_OK;
@@ -60,10 +62,28 @@ void
 dicom_parser_reset(dicom_parser *q)
 {
     dicom__parse_reset(&q->p);
-    q->carry.size = 0;
+    q->carry.size = q->used = 0;
     q->raw.size = 0;
     q->inflating = false;
     q->status = DICOM_OK;
+}
+
+static size_t
+carried(const dicom_parser *q)
+{
+    return q->carry.size - q->used;
+}
+
+/* All but the last `left` bytes are used. They are moved only when they are
+ * fewer than what makes room, so that each byte moves about once. */
+static void
+keep(dicom_parser *q, size_t left)
+{
+    q->used = q->carry.size - left;
+    if (q->used > left) {
+        dicom__buf_drop(&q->carry, q->used);
+        q->used = 0;
+    }
 }
 
 /* Gathers what the core needs, as far as the chunk has it. */
@@ -71,7 +91,7 @@ static dicom_status
 gather(dicom_parser *q, struct dicom__window *chunk, size_t *taken)
 {
     size_t here = dicom__window_size(chunk);
-    size_t take = q->p.need > q->carry.size ? q->p.need - q->carry.size : 0;
+    size_t take = q->p.need > carried(q) ? q->p.need - carried(q) : 0;
 
     if (take > here)
         take = here;
@@ -88,7 +108,7 @@ static dicom_status
 run_carry(dicom_parser *q, struct dicom__window *chunk, size_t taken,
           enum dicom__step *step)
 {
-    struct dicom__window w = {.at = q->carry.data,
+    struct dicom__window w = {.at = q->carry.data + q->used,
                               .end = q->carry.data + q->carry.size,
                               .final = chunk->final && chunk->at == chunk->end};
     dicom_status         status =
@@ -97,10 +117,9 @@ run_carry(dicom_parser *q, struct dicom__window *chunk, size_t taken,
 
     if (left <= taken) {
         chunk->at -= left;
-        q->carry.size = 0;
-    } else {
-        dicom__buf_drop(&q->carry, q->carry.size - left);
+        left = 0;
     }
+    keep(q, left);
     return status;
 }
 
@@ -111,15 +130,15 @@ run(dicom_parser *q, struct dicom__window *chunk, enum dicom__step *step)
     dicom_status status;
 
     for (;;) {
-        bool carried = q->carry.size > 0;
+        bool gathered = carried(q) > 0;
 
-        if (carried) {
+        if (gathered) {
             size_t taken;
             status = gather(q, chunk, &taken);
             if (status != DICOM_OK)
                 return status;
             *step = STEP_MORE;
-            if (q->carry.size < q->p.need && !chunk->final)
+            if (carried(q) < q->p.need && !chunk->final)
                 return DICOM_OK;
             status = run_carry(q, chunk, taken, step);
         } else {
@@ -128,15 +147,15 @@ run(dicom_parser *q, struct dicom__window *chunk, enum dicom__step *step)
         }
         if (status != DICOM_OK || *step != STEP_MORE)
             return status;
-        if (carried && q->carry.size == 0 && chunk->at < chunk->end)
+        if (gathered && carried(q) == 0 && chunk->at < chunk->end)
             continue; /* it wanted more than was carried: here it is */
-        if (q->carry.size == 0) {
+        if (carried(q) == 0) {
             status = dicom__buf_append(&q->carry, &q->p.memory, chunk->at,
                                        dicom__window_size(chunk));
             if (status != DICOM_OK)
                 return status;
             chunk->at = chunk->end;
-            if (!chunk->final || q->carry.size == 0)
+            if (!chunk->final || carried(q) == 0)
                 return DICOM_OK;
         }
     }
@@ -201,12 +220,12 @@ begin_inflating(dicom_parser *q, struct dicom__window *chunk,
         &q->inflate, &q->p.memory, q->p.zlib, q->p.o.limits.inflated);
 
     q->inflating = true;
-    if (status == DICOM_OK)
-        status = dicom__buf_append(&q->raw, &q->p.memory, q->carry.data,
-                                   q->carry.size);
+    if (status == DICOM_OK && carried(q) > 0)
+        status = dicom__buf_append(&q->raw, &q->p.memory,
+                                   q->carry.data + q->used, carried(q));
     if (status != DICOM_OK)
         return status;
-    q->carry.size = 0;
+    keep(q, 0);
     status = feed_deflated(q, q->raw.data, q->raw.size, step);
     if (status != DICOM_OK || *step == STEP_END || *step == STEP_FAIL)
         return status;
@@ -271,9 +290,8 @@ dicom_parser_finish(dicom_parser *q)
 uint64_t
 dicom_parser_unwanted(const dicom_parser *q)
 {
-    return q->inflating || q->carry.size > 0 || q->status != DICOM_OK
-               ? 0
-               : q->p.skip;
+    return q->inflating || carried(q) > 0 || q->status != DICOM_OK ? 0
+                                                                   : q->p.skip;
 }
 
 dicom_status

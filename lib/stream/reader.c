@@ -142,7 +142,8 @@ fill(dicom_reader *r, struct dicom__window *w, size_t need)
     if (dicom__window_size(w) == 0) {
         w->at = w->end = r->buf.data;
     }
-    status = slide(r, &r->buf, w, need > room ? need : room);
+    /* Room behind what is needed: what is left moves once for so much more. */
+    status = slide(r, &r->buf, w, need > room ? need + room : room);
     while (status == DICOM_OK && !w->final && dicom__window_size(w) < need) {
         size_t got = 0;
         size_t free_room = r->buf.capacity - dicom__window_size(w);
@@ -184,7 +185,7 @@ inflate_piece(dicom_reader *r)
 static dicom_status
 fill_inflated(dicom_reader *r, size_t need)
 {
-    size_t       size = need > DICOM__INFLATE_SIZE ? need : DICOM__INFLATE_SIZE;
+    size_t       size = need + DICOM__INFLATE_SIZE;
     dicom_status status;
 
     if (r->bad != DICOM_OK)
