@@ -1,215 +1,9 @@
-#define _DEFAULT_SOURCE /* strsep() */
-
 #include "support/support.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
-#include "dicom/text.h"
+#include "support/dump_play.h"
 #include "support/failing_alloc.h"
 
-/* ---- events from text --------------------------------------------------- */
-
-/*
- * One event a line, all columns but the first may be missing from the end:
- *
- *   KIND tag VR value(hex, see support.h) key=number...
- *
- * Keys: length (else the size of the value), index, flags, encoded, offset.
- */
-struct line {
-    dicom_event  event;
-    struct bytes value;
-};
-
-static const dicom_syntax explicit_form = {.explicit_vr = 1};
-
-static dicom_event_kind
-kind_of(const char *name)
-{
-    for (unsigned i = 0; i < DICOM_EVENT_KIND_COUNT; i++)
-        if (strcmp(name, dicom_event_kind_name((dicom_event_kind)i)) == 0)
-            return (dicom_event_kind)i;
-    fail_msg("no event %s", name);
-    return DICOM_EVENT_KIND_COUNT;
-}
-
-static void
-set_key(dicom_event *e, const char *key)
-{
-    const char   *equals = strchr(key, '=');
-    unsigned long value;
-
-    if (!equals)
-        fail_msg("no key: %s", key);
-    value = strtoul(equals + 1, NULL, 0);
-    switch (key[0]) {
-    case 'l':
-        e->length = (uint32_t)value;
-        break;
-    case 'i':
-        e->index = (uint32_t)value;
-        break;
-    case 'f':
-        e->flags = (uint32_t)value;
-        break;
-    case 'e':
-        e->vr_encoded = (uint16_t)value;
-        break;
-    default:
-        e->offset = value;
-    }
-}
-
-/* Reads one line; returns what follows it. */
-static const char *
-read_line(const char *text, struct line *line)
-{
-    char   buffer[1024];
-    size_t size = strcspn(text, "\n");
-    char  *word, *rest = buffer;
-
-    assert_true(size < sizeof buffer);
-    memcpy(buffer, text, size);
-    buffer[size] = '\0';
-    *line = (struct line){.event.syntax = &explicit_form};
-
-    word = strsep(&rest, " ");
-    line->event.kind = kind_of(word);
-    if ((word = strsep(&rest, " ")) && word[0] != '-')
-        line->event.tag = (uint32_t)strtoul(word, NULL, 16);
-    if ((word = strsep(&rest, " ")) && word[0] != '-')
-        line->event.vr = dicom_vr_from_letters(word[0], word[1]);
-    /* A value ends where a key begins. */
-    if (rest && rest[0] != '\0') {
-        char *keys = strstr(rest, " @");
-
-        if (keys)
-            *keys = '\0';
-        line->value = bytes_from_hex(rest);
-        line->event.bytes = line->value.data;
-        line->event.size = line->value.size;
-        line->event.length = (uint32_t)line->value.size;
-        for (rest = keys ? keys + 2 : NULL; rest;)
-            set_key(&line->event, strsep(&rest, " "));
-    }
-    return text[size] == '\n' ? text + size + 1 : text + size;
-}
-
-struct page {
-    char   text[8192];
-    size_t size;
-    size_t fail_at; /* fails once so many bytes were written; 0: never */
-};
-
-static dicom_status
-write_page(void *ctx, const void *bytes, size_t size)
-{
-    struct page *page = ctx;
-
-    assert_true(size > 0);
-    if (page->fail_at > 0 && page->size + size >= page->fail_at)
-        return DICOM_E_WRITE;
-    assert_true(size < sizeof page->text - page->size);
-    memcpy(page->text + page->size, bytes, size);
-    page->size += size;
-    page->text[page->size] = '\0';
-    return DICOM_OK;
-}
-
-/* Plays all events; one letter for each answer: . ok, s skip, ! an error,
- * after which nothing more is played. */
-static void
-play(dicom_dump *dump, const char *events, char *answers)
-{
-    while (*events != '\0') {
-        struct line  line;
-        dicom_status status;
-
-        events = read_line(events, &line);
-        status = dicom_dump_event(dump, &line.event);
-        bytes_free(&line.value);
-        *answers++ = status == DICOM_OK     ? '.'
-                     : status == DICOM_SKIP ? 's'
-                                            : '!';
-        if (status != DICOM_OK && status != DICOM_SKIP)
-            break;
-    }
-    *answers = '\0';
-}
-
 /* ---- what is shown ------------------------------------------------------ */
-
-struct dump_row {
-    const char *name;
-    const char *options; /* depth width fragments; "" */
-    const char *paths;   /* parted by blanks; "" */
-    const char *events;
-    const char *answers;
-    const char *text;
-};
-
-/* Blanks before and behind a # are one: the column has its own test. */
-static void
-squeeze(char *text)
-{
-    char *to = text;
-
-    for (const char *p = text; *p != '\0'; p++) {
-        if (*p == '#')
-            while (to > text + 1 && to[-1] == ' ' && to[-2] == ' ')
-                to--;
-        if (*p == ' ' && to > text && to[-1] == ' ' && to > text + 1 &&
-            to[-2] == '#')
-            continue;
-        *to++ = *p;
-    }
-    *to = '\0';
-}
-
-static void
-add_paths(dicom_dump *dump, const char *paths)
-{
-    while (*paths != '\0') {
-        size_t size = strcspn(paths, " ");
-
-        assert_int_equal(dicom_dump_add_path(dump, paths, size), DICOM_OK);
-        paths += size;
-        paths += *paths == ' ';
-    }
-}
-
-static void
-run_dump_row(const void *data)
-{
-    const struct dump_row *row = data;
-    dicom_dump_options     options = DICOM_DUMP_OPTIONS_INIT;
-    struct page            page = {0};
-    char                   answers[128];
-    dicom_dump            *dump;
-
-    (void)sscanf(row->options, "%u %u %u", &options.depth, &options.width,
-                 &options.fragments);
-    assert_int_equal(dicom_dump_new(&dump, write_page, &page, &options),
-                     DICOM_OK);
-    add_paths(dump, row->paths);
-    /* Twice: a reset leaves nothing behind. */
-    for (int i = 0; i < 2; i++) {
-        page.size = 0;
-        page.text[0] = '\0';
-        play(dump, row->events, answers);
-        assert_int_equal(dicom_dump_finish(dump), DICOM_OK);
-        squeeze(page.text);
-        assert_string_equal(page.text, row->text);
-        assert_string_equal(answers, row->answers);
-        dicom_dump_reset(dump);
-    }
-    dicom_dump_free(dump);
-}
-
-#define BEGIN "DATASET_BEGIN\n"
-#define BEGIN_TEXT "# Data set: explicit VR, little endian\n"
-#define NAME(value) "ELEMENT 00100010 PN " value "\n"
 
 static const struct dump_row rows[] = {
     {"nothing", "", "", "", "", ""},
@@ -224,173 +18,6 @@ static const struct dump_row rows[] = {
     {"preamble", "0 20", "",
      "PREAMBLE - - 'MZ' 00*126\n" BEGIN "DATASET_END\n", "...",
      "# Preamble: 4D\\5A\\00\\00\\00\\00\\00...\n" BEGIN_TEXT},
-    {"strings", "", "",
-     BEGIN "ELEMENT 00080008 CS 'ORIGINAL\\PRIMARY '\n"
-           "ELEMENT 00080050 SH ''\n"
-           "ELEMENT 00080070 LO '   '\n"
-           "ELEMENT 00104000 LT 'a\\b' 0D0A 'c'\n"
-           "DATASET_END\n",
-     "......",
-     BEGIN_TEXT
-     "(0008,0008) CS [ORIGINAL\\PRIMARY] # 17, 2 ImageType\n"
-     "(0008,0050) SH (no value) # 0, 0 AccessionNumber\n"
-     "(0008,0070) LO [] # 3, 1 Manufacturer\n"
-     "(0010,4000) LT [a\\b\\x0D\\x0Ac] # 6, 1 PatientComments\n"},
-    {"UIDs", "0 30", "",
-     BEGIN "ELEMENT 00080016 UI '1.2.840.10008.5.1.4.1.1.2' 00\n"
-           "ELEMENT 00080018 UI '1.2.3.4'\n"
-           "ELEMENT 00083001 UI '1.2.840.10008.1.2.1\\1.2.3.4.5.6.7.8'\n"
-           "DATASET_END\n",
-     ".....",
-     BEGIN_TEXT
-     "(0008,0016) UI [1.2.840.10008.5.1.4.1.1.2] =CTImageStorage "
-     "# 26, 1 SOPClassUID\n"
-     "(0008,0018) UI [1.2.3.4] # 7, 1 SOPInstanceUID\n"
-     "(0008,3001) UI [1.2.840.10008.1.2.1\\1.2.3.4.5.]... "
-     "# 35, 2 AlternateRepresentationSequence\n"},
-    {"numbers", "", "",
-     BEGIN "ELEMENT 00280010 US 0002\n"
-           "ELEMENT 00280106 SS 0080FF7F\n"
-           "ELEMENT 00080001 UL FFFFFFFF\n"
-           "ELEMENT 00189219 SL 00000080\n"
-           "ELEMENT 00189305 FD 000000000000F03F333333333333F33F\n"
-           "ELEMENT 00181302 FL CDCCCC3D0000807F\n"
-           "ELEMENT 7FE00001 UV FFFFFFFFFFFFFFFF\n"
-           "ELEMENT 00720082 SV 0000000000000080\n"
-           "ELEMENT 00280009 AT 18006310\n"
-           "ELEMENT 00280011 US 000201\n"
-           "DATASET_END\n",
-     "............",
-     BEGIN_TEXT
-     "(0028,0010) US 512 # 2, 1 Rows\n"
-     "(0028,0106) SS -32768\\32767 # 4, 2 SmallestImagePixelValue\n"
-     "(0008,0001) UL 4294967295 # 4, 1 LengthToEnd\n"
-     "(0018,9219) SL -2147483648 # 4, 1 TagAngleSecondAxis\n"
-     "(0018,9305) FD 1\\1.2 # 16, 2 RevolutionTime\n"
-     "(0018,1302) FL 0.1\\inf # 8, 2 ScanLength\n"
-     "(7FE0,0001) UV 18446744073709551615 # 8, 1 ExtendedOffsetTable\n"
-     "(0072,0082) SV -9223372036854775808 # 8, 1 SelectorSVValue\n"
-     "(0028,0009) AT (0018,1063) # 4, 1 FrameIncrementPointer\n"
-     "(0028,0011) US 512\\x01 # 3, 1 Columns\n"},
-    {"bytes", "", "",
-     BEGIN "ELEMENT 00420011 OB 00FF7F\n"
-           "ELEMENT 7FE00010 OW 0102FFFE\n"
-           "ELEMENT 00660023 OL 01000000\n"
-           "ELEMENT 7FE00001 OV 0100000000000000\n"
-           "ELEMENT 7FE00008 OF 0000C03F\n"
-           "ELEMENT 7FE00009 OD 000000000000E0BF\n"
-           "ELEMENT 00091001 UN 4142\n"
-           "DATASET_END\n",
-     ".........",
-     BEGIN_TEXT
-     "(0042,0011) OB 00\\FF\\7F # 3, 1 EncapsulatedDocument\n"
-     "(7FE0,0010) OW 0201\\FEFF # 4, 1 PixelData\n"
-     "(0066,0023) OL 00000001 # 4, 1 TrianglePointIndexList\n"
-     "(7FE0,0001) OV 0000000000000001 # 8, 1 ExtendedOffsetTable\n"
-     "(7FE0,0008) OF 1.5 # 4, 1 FloatPixelData\n"
-     "(7FE0,0009) OD -0.5 # 8, 1 DoubleFloatPixelData\n"
-     "(0009,1001) UN 41\\42 # 2, 1 ?\n"},
-    {"width of text", "0 5", "",
-     BEGIN NAME("'12345'") NAME("'123456'") NAME("'1234' 07") "DATASET_END\n",
-     ".....",
-     BEGIN_TEXT
-     "(0010,0010) PN [12345] # 5, 1 PatientName\n"
-     "(0010,0010) PN [12345]... # 6, 1 PatientName\n"
-     "(0010,0010) PN [1234]... # 5, 1 PatientName\n"},
-    {"width of numbers", "0 5", "",
-     BEGIN "ELEMENT 00280010 US 0A00E703\n"
-           "ELEMENT 00280010 US 0A000A00\n"
-           "ELEMENT 00420011 OB 0102\n"
-           "ELEMENT 00420011 OB 010203\n"
-           "ELEMENT 00280009 AT 18006310\n"
-           "DATASET_END\n",
-     ".......",
-     BEGIN_TEXT
-     "(0028,0010) US 10... # 4, 2 Rows\n"
-     "(0028,0010) US 10\\10 # 4, 2 Rows\n"
-     "(0042,0011) OB 01\\02 # 2, 1 EncapsulatedDocument\n"
-     "(0042,0011) OB 01\\02... # 3, 1 EncapsulatedDocument\n"
-     "(0028,0009) AT ... # 4, 1 FrameIncrementPointer\n"},
-    {"a long value", "0 70", "", BEGIN NAME("61*70") "DATASET_END\n", "...",
-     BEGIN_TEXT "(0010,0010) PN [aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-                "aaaaaaaaaaaaaaaaaaaaaaaaa] # 70, 1 PatientName\n"},
-    {"UTF-8 where nothing is said", "0 6", "",
-     BEGIN NAME("C3A4E282ACF09F9982") NAME("'ab' C3A4 'cdef'") NAME("C3")
-         NAME("C328") NAME("E282") "ELEMENT 00080008 CS C3A4\nDATASET_END\n",
-     "........",
-     BEGIN_TEXT
-     "(0010,0010) PN [\xC3\xA4\xE2\x82\xAC\xF0\x9F\x99\x82] "
-     "# 9, 1 PatientName\n"
-     "(0010,0010) PN [ab\xC3\xA4"
-     "cde]... # 8, 1 PatientName\n"
-     "(0010,0010) PN [\\xC3] # 1, 1 PatientName\n"
-     "(0010,0010) PN [\\xC3(] # 2, 1 PatientName\n"
-     "(0010,0010) PN [\\xE2]... # 2, 1 PatientName\n"
-     "(0008,0008) CS [\\xC3]... # 2, 1 ImageType\n"},
-    {"character sets of items", "", "",
-     BEGIN "ELEMENT 00080005 CS 'ISO_IR 100'\n" NAME("E4")
-         "SEQUENCE_BEGIN 00081140 SQ\n"
-         "ITEM_BEGIN 00081140\n" NAME("E4")
-             "ELEMENT 00080005 CS 'ISO_IR 192'\n" NAME("C3A4") NAME("E4")
-                 "ITEM_END\n"
-                 "ITEM_BEGIN 00081140 - '' @index=1\n"
-                 "ELEMENT 00080005 CS ''\n" NAME("E4")
-                     "ITEM_END\nSEQUENCE_END\n" NAME("E4") "DATASET_END\n",
-     ".................",
-     BEGIN_TEXT
-     "(0008,0005) CS [ISO_IR 100] # 10, 1 SpecificCharacterSet\n"
-     "(0010,0010) PN [\xC3\xA4] # 1, 1 PatientName\n"
-     "(0008,1140) SQ (sequence) # 0, 1 ReferencedImageSequence\n"
-     "  (FFFE,E000) -- (item 0) # 0\n"
-     "    (0010,0010) PN [\xC3\xA4] # 1, 1 PatientName\n"
-     "    (0008,0005) CS [ISO_IR 192] # 10, 1 SpecificCharacterSet\n"
-     "    (0010,0010) PN [\xC3\xA4] # 2, 1 PatientName\n"
-     "    (0010,0010) PN [\\xE4] # 1, 1 PatientName\n"
-     "  (FFFE,E000) -- (item 1) # 0\n"
-     "    (0008,0005) CS (no value) # 0, 0 SpecificCharacterSet\n"
-     "    (0010,0010) PN [\\xE4] # 1, 1 PatientName\n"
-     "(0010,0010) PN [\xC3\xA4] # 1, 1 PatientName\n"},
-    /* Kanji behind escapes; what no set has stands as its bytes. */
-    {"character sets that escape", "0 3", "",
-     BEGIN "ELEMENT 00080005 CS '\\ISO 2022 IR 87'\n"
-           NAME("1B '$B;3ED' 1B '(B'")
-           NAME("1B '$B;3ED;3ED' 1B '(B'")
-           NAME("1B '$B' 7E7E")
-           "ELEMENT 00080070 LO 1B '$B;3' 1B '(B' 5C 'b'\n"
-           "ELEMENT 00080008 CS E4\n"
-           "DATASET_END\n",
-     "........",
-     BEGIN_TEXT
-     "(0008,0005) CS [\\IS]... # 15, 2 SpecificCharacterSet\n"
-     "(0010,0010) PN [\xE5\xB1\xB1\xE7\x94\xB0] # 10, 1 PatientName\n"
-     "(0010,0010) PN [\xE5\xB1\xB1\xE7\x94\xB0\xE5\xB1\xB1]... # 14, 1 "
-     "PatientName\n"
-     "(0010,0010) PN []... # 5, 1 PatientName\n"
-     "(0008,0070) LO [\xE5\xB1\xB1\\b] # 10, 2 Manufacturer\n"
-     "(0008,0008) CS []... # 1, 1 ImageType\n"},
-    {"a backslash that is half a character", "", "",
-     BEGIN "ELEMENT 00080005 CS 'GB18030 '\n"
-           "ELEMENT 00080070 LO 815C 5C 'b'\n"
-           "ELEMENT 00290010 LO 815C\n"
-           "ELEMENT 00291001 CS 'x'\n"
-           "DATASET_END\n",
-     "......",
-     BEGIN_TEXT
-     "(0008,0005) CS [GB18030] # 8, 1 SpecificCharacterSet\n"
-     "(0008,0070) LO [\xE4\xB9\x97\\b] # 4, 2 Manufacturer\n"
-     "(0029,0010) LO [\xE4\xB9\x97] # 2, 1 PrivateCreator\n"
-     "(0029,1001) CS [x] # 1, 1 [\xE4\xB9\x97] ?\n"},
-    /* ESC [ 2 J, CSI as one byte and as U+009B, DEL, a right-to-left
-     * override, an overlong NUL, a surrogate, above U+10FFFF */
-    {"what a terminal would obey", "0 99", "",
-     BEGIN NAME("1B '[2J' 9B C29B 7F") NAME("E280AE C080")
-         NAME("EDA080 F4908080 F8") "DATASET_END\n",
-     ".....",
-     BEGIN_TEXT
-     "(0010,0010) PN [\\x1B[2J\\x9B\\xC2\\x9B\\x7F] # 8, 1 PatientName\n"
-     "(0010,0010) PN [\\xE2\\x80\\xAE\\xC0\\x80] # 5, 1 PatientName\n"
-     "(0010,0010) PN [\\xED\\xA0\\x80\\xF4\\x90\\x80\\x80\\xF8] "
-     "# 8, 1 PatientName\n"},
     {"private elements", "", "",
      BEGIN "ELEMENT 00290010 LO 'SIEMENS CSA HEADER'\n"
            "ELEMENT 00290011 LO 'NOBODY' 1B ' '\n"
@@ -488,13 +115,6 @@ static const struct dump_row rows[] = {
      "x]... # 50, 1 PatientComments\n"
      "(0008,0008) CS [a\\bxxx]... # 50, n ImageType\n"
      "(0028,0010) US 1\\2 # 4, 2 Rows\n"},
-    {"a cut in the midst of a character", "0 1", "",
-     BEGIN "BULK_BEGIN 00104000 LT '' @length=23\n"
-           "BULK_DATA 00104000 LT C3A4 78*17 C3A4 00*2\n"
-           "BULK_END 00104000 LT\n"
-           "DATASET_END\n",
-     "..s..",
-     BEGIN_TEXT "(0010,4000) LT [\xC3\xA4]... # 23, 1 PatientComments\n"},
     {"bulk that ends too early", "", "",
      BEGIN "BULK_BEGIN 7FE00010 OB '' @length=100\n"
            "BULK_DATA 7FE00010 OB 0102\n"
@@ -663,15 +283,15 @@ run_bad_path(const void *data)
     char         answers[128];
     dicom_dump  *dump;
 
-    assert_int_equal(dicom_dump_new(&dump, write_page, &page, NULL), DICOM_OK);
-    add_paths(dump, "Modality");
+    assert_int_equal(dicom_dump_new(&dump, page_write, &page, NULL), DICOM_OK);
+    dump_add_paths(dump, "Modality");
     assert_int_equal(
         dicom_dump_add_path(dump, (const char *)path.data, path.size),
         row->status);
-    play(dump, TREE, answers);
+    dump_play(dump, TREE, answers);
     assert_int_equal(dicom_dump_matches(dump), 1);
     assert_int_equal(dicom_dump_finish(dump), DICOM_OK);
-    squeeze(page.text);
+    page_squeeze(&page);
     assert_string_equal(page.text, "(0008,0060) CS [MR] # 2, 1 Modality\n");
     dicom_dump_free(dump);
     bytes_free(&path);
@@ -685,7 +305,7 @@ test_path_of_many_steps(void **state)
     dicom_dump *dump;
 
     (void)state;
-    assert_int_equal(dicom_dump_new(&dump, write_page, &page, NULL), DICOM_OK);
+    assert_int_equal(dicom_dump_new(&dump, page_write, &page, NULL), DICOM_OK);
     for (size_t i = 0; i < 129; i++)
         memcpy(path + 9 * i, "00081140.", 9);
     assert_int_equal(dicom_dump_add_path(dump, path, 128 * 9 - 1), DICOM_OK);
@@ -712,10 +332,10 @@ test_dictionary(void **state)
                                             sizeof rows_text - 1, NULL),
                      DICOM_OK);
     options.dictionary = overlay;
-    assert_int_equal(dicom_dump_new(&dump, write_page, &page, &options),
+    assert_int_equal(dicom_dump_new(&dump, page_write, &page, &options),
                      DICOM_OK);
-    add_paths(dump, "AKeyword 00291008");
-    play(dump,
+    dump_add_paths(dump, "AKeyword 00291008");
+    dump_play(dump,
          BEGIN "ELEMENT 00140999 LO 'x'\n"
                "ELEMENT 00290010 LO 'ACME 1'\n"
                "ELEMENT 00291008 CS 'y'\n"
@@ -739,8 +359,8 @@ test_columns(void **state)
     size_t      lines = 0;
 
     (void)state;
-    assert_int_equal(dicom_dump_new(&dump, write_page, &page, NULL), DICOM_OK);
-    play(dump, TREE, answers);
+    assert_int_equal(dicom_dump_new(&dump, page_write, &page, NULL), DICOM_OK);
+    dump_play(dump, TREE, answers);
     assert_int_equal(dicom_dump_finish(dump), DICOM_OK);
     for (const char *p = page.text; *p != '\0'; p = strchr(p, '\n') + 1) {
         const char *tag = p + strspn(p, " ");
@@ -840,7 +460,7 @@ dump_with(const dicom_allocator *with, struct page *page)
 
     options.allocator = with;
     *page = (struct page){0};
-    status = dicom_dump_new(&dump, write_page, page, &options);
+    status = dicom_dump_new(&dump, page_write, page, &options);
     if (status != DICOM_OK) {
         assert_null(dump);
         return status;
@@ -849,7 +469,7 @@ dump_with(const dicom_allocator *with, struct page *page)
     if (status == DICOM_OK)
         status = dicom_dump_add_path(dump, "00091001", 8);
     if (status == DICOM_OK) {
-        play(dump,
+        dump_play(dump,
              BEGIN "ELEMENT 00090010 LO 'ACME'\n"
                    "ELEMENT 00091001 LO 'x'\nDATASET_END\n",
              answers);
@@ -901,7 +521,7 @@ test_failing_output(void **state)
         dicom_status status;
         dicom_dump  *dump;
 
-        assert_int_equal(dicom_dump_new(&dump, write_page, &page, NULL),
+        assert_int_equal(dicom_dump_new(&dump, page_write, &page, NULL),
                          DICOM_OK);
         status = dicom_dump_event(dump, &begin);
         for (int i = 0; i < 1000 && status == DICOM_OK; i++)
