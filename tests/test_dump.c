@@ -239,6 +239,22 @@ static const struct dump_row path_rows[] = {
      "(7FE0,0010) OB (fragments) # 0, 1 PixelData\n"
      "(FFFE,E000) -- x00 # 1, PixelData fragment 0 (basic offset table)\n"
      "... 2 more fragments, 3 bytes\n"},
+    {"by private creators", "",
+     "(0029,\"ACME\",10)[1].(0029,\"ACME\",08) (0029,\"NOBODY\",08)",
+     BEGIN "ELEMENT 00290010 LO 'NOBODY'\n"
+           "ELEMENT 00290011 LO 'ACME'\n"
+           "ELEMENT 00291008 CS 'a'\n"
+           "ELEMENT 00291108 CS 'b'\n"
+           "SEQUENCE_BEGIN 00291110 SQ\n"
+           "ITEM_BEGIN 00291110\nITEM_END\n"
+           "ITEM_BEGIN 00291110 - '' @index=1\n"
+           "ELEMENT 00290010 LO 'ACME'\n"
+           "ELEMENT 00291008 CS 'c'\n"
+           "ELEMENT 00291108 CS 'd'\n"
+           "ITEM_END\nSEQUENCE_END\nDATASET_END\n",
+     "......s........",
+     "(0029,1008) CS [a] # 1, 1 (0029,1008) [NOBODY] ?\n"
+     "(0029,1008) CS [c] # 1, 1 (0029,1110)[1].(0029,1008) [ACME] ?\n"},
     {"nothing", "", "PatientID", TREE, "...s..............s..ss...", ""},
 };
 
@@ -255,6 +271,8 @@ static const struct bad_path {
     {"PatientName ", DICOM_E_VALUE},
     {"NoSuchKeyword", DICOM_E_NOT_FOUND},
     {"patientname", DICOM_E_NOT_FOUND},
+    {"(0029,\"\",08)", DICOM_E_VALUE},
+    {"(0029,\"ACME,08)", DICOM_E_VALUE},
     {"001000100", DICOM_E_NOT_FOUND},
     {"0010001", DICOM_E_NOT_FOUND},
     {"0010001G", DICOM_E_NOT_FOUND},

@@ -91,9 +91,9 @@ DICOM_API void dicom_dump_reset(dicom_dump *dump);
 /**
  * Shows only what lies at `path` or at another one that was added.
  *
- * `Keyword[item].Keyword`, items from 0; `(gggg,eeee)` or `ggggeeee` for a
- * keyword; `[*]` or no index: every item. The path of a sequence or item
- * shows all of it. Lines then bear the whole path and are not indented.
+ * A path as of dicom_path_next(). Where a step gives no item, every one. The
+ * path of a sequence or item shows all of it. Lines then bear the whole path
+ * and are not indented.
  *
  * @return DICOM_OK; DICOM_E_VALUE if it is no path, DICOM_E_NOT_FOUND if a
  *         keyword is unknown, DICOM_E_LIMIT above 128 steps,

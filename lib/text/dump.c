@@ -86,7 +86,7 @@ dicom_dump_free(dicom_dump *dump)
     struct dicom__memory memory = dump->memory;
 
     dicom__buf_free(&dump->lines.creators, &memory);
-    dicom__buf_free(&dump->patterns.steps, &memory);
+    dicom__patterns_free(&dump->patterns, &memory);
     dicom__release(&memory, dump, sizeof *dump);
 }
 
@@ -135,8 +135,7 @@ judge(dicom_dump *d, uint32_t tag, uint32_t index)
         return DICOM__MATCH_NONE;
     if (!d->lines.paths || d->shown != NOWHERE)
         return DICOM__MATCH_SHOWN;
-    match = dicom__patterns_match(&d->patterns, d->lines.steps, d->lines.level,
-                                  tag, index);
+    match = dicom__patterns_match(&d->patterns, &d->lines, tag, index);
     d->matches += match == DICOM__MATCH_SHOWN;
     return match;
 }
@@ -195,7 +194,7 @@ show_left_out(dicom_dump *d)
 static dicom_status
 fragments_begin(dicom_dump *d, const dicom_event *e)
 {
-    enum dicom__match match = judge(d, e->tag, DICOM__NO_INDEX);
+    enum dicom__match match = judge(d, e->tag, DICOM_PATH_NO_ITEM);
 
     if (match == DICOM__MATCH_SHOWN)
         dicom__line_container(&d->lines, e, "(fragments)");
@@ -219,7 +218,7 @@ is_shown(dicom_dump *d, const dicom_event *e)
 {
     if (d->in_fragments)
         return fragment_is_shown(d, e);
-    return judge(d, e->tag, DICOM__NO_INDEX) == DICOM__MATCH_SHOWN;
+    return judge(d, e->tag, DICOM_PATH_NO_ITEM) == DICOM__MATCH_SHOWN;
 }
 
 static void
@@ -312,7 +311,7 @@ bulk_end(dicom_dump *d, uint32_t flags)
 static dicom_status
 sequence_begin(dicom_dump *d, const dicom_event *e)
 {
-    enum dicom__match match = judge(d, e->tag, DICOM__NO_INDEX);
+    enum dicom__match match = judge(d, e->tag, DICOM_PATH_NO_ITEM);
     bool deep = d->options.depth > 0 && d->lines.level + 1 >= d->options.depth;
 
     if (match == DICOM__MATCH_SHOWN)

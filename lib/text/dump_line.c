@@ -90,18 +90,21 @@ dicom__lines_note(struct dicom__lines *l, const dicom_event *e)
         note_creator(l, e);
 }
 
-/* The last one wins, as the parser has it. */
-static const struct creator *
-find_creator(const struct dicom__lines *l, uint32_t tag)
+/* Of those with the same number the last one wins. */
+struct dicom__slice
+dicom__lines_creator(const struct dicom__lines *l, uint32_t level, uint32_t tag)
 {
     const struct creator *all = (const void *)l->creators.data;
-    size_t                first = l->levels[l->level].creators / sizeof *all;
+    size_t                first = l->levels[level].creators / sizeof *all;
+    size_t                end =
+        (level < l->level ? l->levels[level + 1].creators : l->creators.size) /
+        sizeof *all;
 
-    for (size_t i = l->creators.size / sizeof *all; i-- > first;)
+    for (size_t i = end; i-- > first;)
         if (all[i].group == DICOM_TAG_GROUP(tag) &&
             all[i].block == (tag >> 8 & 0xFF))
-            return &all[i];
-    return NULL;
+            return (struct dicom__slice){all[i].text, all[i].size};
+    return (struct dicom__slice){NULL, 0};
 }
 
 /* ---- parts -------------------------------------------------------------- */
@@ -165,20 +168,19 @@ begin_comment(struct dicom__lines *l, size_t used, uint32_t length)
 static void
 put_private_name(struct dicom__lines *l, uint32_t tag)
 {
-    const struct creator *c = find_creator(l, tag);
+    struct dicom__slice   c = dicom__lines_creator(l, l->level, tag);
+    struct dicom__value   creator = {c.text, c.size, DICOM_VR_LO, false,
+                                     l->levels[l->level].charset};
+    const dicom_dict_row *row;
 
-    if (!c) {
+    if (c.size == 0) {
         put(l, "?");
         return;
     }
-    struct dicom__value creator = {c->text, c->size, DICOM_VR_LO, false,
-                                   l->levels[l->level].charset};
-
     put(l, "[");
     (void)dicom__dump_text(&l->out, &creator, UINT32_MAX);
     put(l, "] ");
-    const dicom_dict_row *row =
-        dicom_dict_overlay_private(l->dictionary, c->text, c->size, tag);
+    row = dicom_dict_overlay_private(l->dictionary, c.text, c.size, tag);
     put(l, row && dicom_dict_name(row)[0] != '\0' ? dicom_dict_name(row) : "?");
 }
 

@@ -34,6 +34,11 @@ void dicom__lines_open_item(struct dicom__lines *l, uint32_t tag,
                             uint32_t index);
 void dicom__lines_close_item(struct dicom__lines *l);
 
+/* The private creator of `tag` in the data set or item at `level`; size 0 if
+ * there is none. */
+struct dicom__slice dicom__lines_creator(const struct dicom__lines *l,
+                                         uint32_t level, uint32_t tag);
+
 /* Takes from an element what bears on those after it. */
 void dicom__lines_note(struct dicom__lines *l, const dicom_event *e);
 
