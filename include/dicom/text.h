@@ -66,9 +66,10 @@ typedef struct dicom_dump_options {
  * are named "[creator] name". `u/l` is undefined length. A value that is cut
  * ends with "...".
  *
- * The output is ASCII, and UTF-8 where the data set says that its text is
- * that or says nothing. What could move a terminal's cursor or turn the
- * direction of its text, and all other bytes, stand as \xNN.
+ * The output is UTF-8, converted as Specific Character Set says; where that
+ * says nothing, text that is UTF-8 is shown as such. What could move a
+ * terminal's cursor or turn the direction of its text stands as \xNN, and so
+ * do the bytes of text that its character set does not have.
  *
  * Memory does not grow with the input: a record per open item, and one per
  * private creator in the open items, up to 1,024.
