@@ -236,7 +236,8 @@ dicom_status dicom__parse_run(struct dicom__parse *p, struct dicom__window *w,
                               dicom_event_fn *fn, void *ctx,
                               enum dicom__step *step);
 /* Up to `most` events of the usual kind that lie in the window; 0 if a step has
- * to be made. Their bytes live as long as the window. */
+ * to be made. `events` are zeroed or hold what an earlier call made. Their
+ * bytes live as long as the window. */
 size_t dicom__parse_ahead(struct dicom__parse *p, struct dicom__window *w,
                           dicom_event *events, size_t most);
 /* Skips what the container on level `level` of the open ones still has, as

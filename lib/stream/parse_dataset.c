@@ -254,9 +254,15 @@ rest_event(const struct dicom__parse *p, const struct cursor *c)
     e->index = 0;
     e->depth = p->depth;
     e->syntax = c->top->syntax;
+    e->delimiter = DICOM_DELIMITER_NONE;
+}
+
+/* What no event of the short way ever sets. */
+DICOM__INLINE void
+clear_event(dicom_event *e)
+{
     e->reserved = 0;
     e->delimiter_length = 0;
-    e->delimiter = DICOM_DELIMITER_NONE;
 }
 
 /* The event of what begins here, on top of the rest. */
@@ -432,6 +438,7 @@ run_short(struct dicom__parse *p, struct dicom__window *w, dicom_event_fn *fn,
     dicom_status        status = DICOM_OK;
 
     load(&c, p, w);
+    clear_event(c.event);
     rest_event(p, &c);
     for (;;) {
         enum made made = short_step(p, &c, explicit_vr, big);
@@ -463,12 +470,14 @@ run_ahead(struct dicom__parse *p, struct dicom__window *w, dicom_event *events,
     size_t              n = 0;
 
     load(&c, p, w);
-    while (n < most && c.top->syntax == form) {
-        c.event = &events[n];
+    for (c.event = events; n < most; c.event++) {
         rest_event(p, &c);
-        if (short_step(p, &c, explicit_vr, big) == MADE_NOTHING)
+        enum made made = short_step(p, &c, explicit_vr, big);
+        if (made == MADE_NOTHING)
             break;
         n++;
+        if (made == MADE_OTHER && c.top->syntax != form)
+            break;
     }
     store(&c, p, w);
     return n;
@@ -554,6 +563,7 @@ step_item(struct dicom__parse *p, struct dicom__window *w, uint32_t length)
 
     struct cursor c;
     load(&c, p, w);
+    clear_event(c.event);
     rest_event(p, &c);
     begin_event(&c, DICOM_ITEM_BEGIN, &h, NULL, 0);
     p->event.index = sequence->index;
