@@ -528,16 +528,19 @@ end_meta(struct dicom__parse *p)
 static enum dicom__step
 step_header(struct dicom__parse *p, struct dicom__window *w)
 {
-    struct plan        plan = {.what = VALUE};
-    enum dicom__answer a =
+    const dicom_syntax *form = p->top->syntax;
+    struct plan         plan = {.what = VALUE};
+    enum dicom__answer  a =
         dicom__read_header(p, w, &plan.h, &plan.form_differs);
 
     if (a == ANSWER_YES)
         a = make_plan(p, w, &plan);
     else if (a == ANSWER_NO)
         return dicom__garbage(p, 0);
-    if (a == ANSWER_MORE)
+    if (a == ANSWER_MORE) {
+        p->top->syntax = form; /* if the item was of another, it will be */
         return w->final ? dicom__step_end(p, w) : dicom__more(p, p->need);
+    }
     if (a == ANSWER_NO ||
         (p->top->kind == FRAME_META && plan.what == FRAGMENTS)) {
         if (!dicom__tell(p))
