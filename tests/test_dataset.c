@@ -645,10 +645,52 @@ bad_arguments_are_refused(void **state)
     dicom_dataset_free(ds);
 }
 
+/* What was lent stays borrowed; a reset brings the option back. */
+static void
+borrowing_is_switched_between_pieces(void **state)
+{
+    static const char     text[] = "abcd";
+    dicom_dataset_options options = DICOM_DATASET_OPTIONS_INIT;
+    dicom_event           begin = {.kind = DICOM_DATASET_BEGIN};
+    dicom_event           end = {.kind = DICOM_DATASET_END};
+    dicom_dataset        *ds;
+
+    (void)state;
+    for (int run = 0; run < 4; run++) {
+        bool option = run / 2;
+        options.borrow = option;
+        if (run % 2 == 0)
+            assert_int_equal(dicom_dataset_new(&ds, &options), DICOM_OK);
+        assert_int_equal(dicom_dataset_event(ds, &begin), DICOM_OK);
+        for (uint32_t i = 0; i < 4; i++) {
+            dicom_event e = {.kind = DICOM_ELEMENT,
+                             .flags = DICOM_EVENT_STABLE,
+                             .tag = 0x00100010 + i,
+                             .vr = DICOM_VR_PN,
+                             .bytes = text,
+                             .length = 4,
+                             .size = 4};
+            assert_int_equal(dicom_dataset_event(ds, &e), DICOM_OK);
+            dicom_dataset_borrow(ds, i % 2 == 0);
+        }
+        assert_int_equal(dicom_dataset_event(ds, &end), DICOM_OK);
+        for (uint32_t i = 0; i < 4; i++) {
+            const void *value =
+                dicom_element_bytes(dicom_dataset_at(ds, i), NULL);
+            assert_memory_equal(value, text, 4);
+            assert_int_equal(value == text, i == 0 ? option : i % 2 == 1);
+        }
+        dicom_dataset_reset(ds);
+        if (run % 2 == 1)
+            dicom_dataset_free(ds);
+    }
+}
+
 int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(borrowing_is_switched_between_pieces),
         cmocka_unit_test(elements_are_found),
         cmocka_unit_test(elements_say_what_they_are),
         cmocka_unit_test(paths_are_read_step_by_step),

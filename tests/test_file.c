@@ -327,6 +327,37 @@ test_every_way(void **state)
     event_log_free(&expected);
 }
 
+/* Values of the first piece that is read are lent, later ones are not. */
+static void
+test_values_of_many_pieces(void **state)
+{
+    enum { VALUES = 250, SIZE = 3000 };
+    struct encoder e = {.undefined = true};
+    dicom_file    *file;
+    char           text[SIZE];
+
+    (void)state;
+    encode_meta(&e, CT, "1.2.3.4", ELE);
+    for (uint32_t i = 0; i < VALUES; i++) {
+        memset(text, 'a' + (int)(i % 26), SIZE);
+        encode_header(&e, 0x00091001 + i, "UT", SIZE);
+        encode_bytes(&e, text, SIZE);
+    }
+    encode_save(&e, scratch_path);
+    encode_free(&e);
+    assert_int_equal(dicom_file_new(&file, NULL), DICOM_OK);
+    assert_int_equal(dicom_file_open(file, scratch_path), DICOM_OK);
+    const dicom_dataset *ds = dicom_file_dataset(file);
+    assert_int_equal(dicom_dataset_count(ds), VALUES);
+    for (uint32_t i = 0; i < VALUES; i++) {
+        const dicom_element *el = dicom_dataset_at(ds, i);
+        memset(text, 'a' + (int)(i % 26), SIZE);
+        assert_int_equal(dicom_element_size(el), SIZE);
+        assert_memory_equal(dicom_element_bytes(el, NULL), text, SIZE);
+    }
+    dicom_file_free(file);
+}
+
 /* One object, in all ways in turn: nothing of the last way is left. */
 static void
 test_ways_in_turn(void **state)
@@ -740,6 +771,7 @@ main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_way),
+        cmocka_unit_test(test_values_of_many_pieces),
         cmocka_unit_test(test_ways_in_turn),
         cmocka_unit_test(test_open_errors),
         cmocka_unit_test(test_cut_after_opening),

@@ -103,6 +103,11 @@ DICOM_API void dicom_dataset_set_source(dicom_dataset *ds,
                                         dicom_fetch_fn *fetch, void *ctx,
                                         uint64_t size);
 
+/** Says anew, between two pieces of the input, whether the values that lie in
+ *  what follows are borrowed; see `borrow` of the options, which holds again
+ *  after dicom_dataset_reset(). */
+DICOM_API void dicom_dataset_borrow(dicom_dataset *ds, bool borrow);
+
 /* ---- building --------------------------------------------------------- */
 
 /**

@@ -67,6 +67,7 @@ start(struct dicom__root *r)
     r->top = dicom__records(r);
     dicom__set_limit(r);
     r->items.size = r->unsettled.size = r->buf.size = 0;
+    dicom_dataset_borrow(&r->set, r->options.borrow);
     /* What is kept from the last one is no reason to refuse this one. */
     if (!r->options.max_memory) {
         r->memory.limit = to_size(MEMORY_DEFAULT);
@@ -122,7 +123,6 @@ set_up(struct dicom__root *r, const struct dicom__memory *memory,
     r->memory = *memory;
     dicom__arena_init(&r->arena, &r->memory);
     r->records = r->items = r->unsettled = r->buf = (struct dicom__buf){0};
-    r->lent = r->options.borrow ? DICOM_EVENT_STABLE : 0;
     list_usual(r);
 
     dicom_status status = dicom__buf_reserve(
@@ -181,6 +181,14 @@ dicom_dataset_reset(dicom_dataset *ds)
 
     dicom__arena_reset(&r->arena);
     start(r);
+}
+
+void
+dicom_dataset_borrow(dicom_dataset *ds, bool borrow)
+{
+    struct dicom__root *r = (struct dicom__root *)(void *)ds;
+
+    r->lent = borrow ? DICOM_EVENT_STABLE : 0;
 }
 
 void

@@ -4,7 +4,10 @@
 #include "dicom/file.h"
 #include "file/system.h"
 
-enum { BUFFER_SIZE = 128 * 1024, DEFERRED_MIN = 64 * 1024 };
+/* What is read first stays in the buffer as long as the data set, which borrows
+ * from it: the headers of most files are no longer. What follows takes turns
+ * behind it. */
+enum { FIRST_SIZE = 4096, BUFFER_SIZE = 128 * 1024, DEFERRED_MIN = 64 * 1024 };
 
 struct dicom_file {
     struct dicom__memory memory;
@@ -261,22 +264,32 @@ pass_over(dicom_file *f, const dicom_input *input, bool *end)
     return dicom_parser_skipped(f->parser, got);
 }
 
-/* `got` bytes of the input are in the buffer. */
+static dicom_status
+read_piece(const dicom_input *input, uint8_t *to, size_t size, size_t *got)
+{
+    dicom_status status = input->read(input->ctx, to, size, got);
+
+    return status == DICOM_OK && *got > size ? DICOM_E_READ : status;
+}
+
+/* The first `got` bytes of the input are in the buffer. */
 static dicom_status
 parse_pieces(dicom_file *f, const dicom_input *input, size_t got)
 {
+    uint8_t     *piece = f->buffer.data;
     bool         end = false;
     dicom_status status = DICOM_OK;
 
+    dicom_dataset_borrow(f->dataset, true);
     while (status == DICOM_OK && got > 0) {
-        status = dicom_parser_feed(f->parser, f->buffer.data, got);
+        status = dicom_parser_feed(f->parser, piece, got);
         if (status == DICOM_OK)
             status = pass_over(f, input, &end);
         if (status != DICOM_OK || end)
             break;
-        status = input->read(input->ctx, f->buffer.data, BUFFER_SIZE, &got);
-        if (got > BUFFER_SIZE)
-            status = DICOM_E_READ;
+        dicom_dataset_borrow(f->dataset, false);
+        piece = f->buffer.data + FIRST_SIZE;
+        status = read_piece(input, piece, BUFFER_SIZE, &got);
     }
     return finish(f, status);
 }
@@ -290,12 +303,10 @@ parse_input(dicom_file *f, const dicom_input *input, dicom_fetch_fn *fetch,
     bool         own = input == &f->input.input;
     size_t       got = 0;
     dicom_status status =
-        dicom__buf_reserve(&f->buffer, &f->memory, BUFFER_SIZE);
+        dicom__buf_reserve(&f->buffer, &f->memory, FIRST_SIZE + BUFFER_SIZE);
 
     if (status == DICOM_OK)
-        status = input->read(input->ctx, f->buffer.data, BUFFER_SIZE, &got);
-    if (status == DICOM_OK && got > BUFFER_SIZE)
-        status = DICOM_E_READ;
+        status = read_piece(input, f->buffer.data, FIRST_SIZE, &got);
     if (f->loading || (own && !dicom_file_input_can_fetch(&f->input)))
         fetch = NULL;
     if (status == DICOM_OK)
