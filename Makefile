@@ -118,6 +118,11 @@ $(BUILD)/examples/%: $(BUILD)/obj/examples/%.o $(STATIC)
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(SUPPORT) $(STATIC)
 	$(call link,-lcmocka -lz -lpthread)
 
+# Its calls of the system go through the test, which lets them fail.
+WRAPPED := open64 fstat64 fchmod write fsync close rename
+$(BUILD)/tests/test_file_output: \
+  override LDLIBS += $(addprefix -Wl$(comma)--wrap=,$(WRAPPED))
+
 # ---- tables --------------------------------------------------------------
 
 # Generators run on the building machine: HOSTCC, and no flags for the target.

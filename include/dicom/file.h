@@ -91,6 +91,92 @@ DICOM_API DICOM_CHECK dicom_status dicom_file_input_fetch(void    *in,
                                                           void    *buffer,
                                                           size_t   size);
 
+/* ---- an output -------------------------------------------------------- */
+
+/** Begin with DICOM_FILE_OUTPUT_OPTIONS_INIT; 0 and NULL are the defaults. */
+typedef struct dicom_file_output_options {
+    uint32_t size; /**< sizeof (dicom_file_output_options) */
+
+    /** Do not wait until the bytes are on the disk. Much faster; but if the
+     *  machine stops soon after, neither the old nor the new file may be
+     *  whole. */
+    bool no_sync;
+
+    /** Used until the output is closed; NULL: the C library's. */
+    const dicom_allocator *allocator;
+} dicom_file_output_options;
+
+#ifdef __cplusplus
+#define DICOM_FILE_OUTPUT_OPTIONS_INIT                                         \
+    {                                                                          \
+        sizeof(dicom_file_output_options)                                      \
+    }
+#else
+#define DICOM_FILE_OUTPUT_OPTIONS_INIT                                         \
+    {                                                                          \
+        .size = sizeof(dicom_file_output_options)                              \
+    }
+#endif
+
+/**
+ * A file that is written beside the one it shall replace, and takes its place
+ * when it is whole: until then, and if anything fails, the old one stands.
+ *
+ * Begin with DICOM_FILE_OUTPUT_INIT. Mode and, where allowed, owner and group
+ * are those of the old file; other links to it stay with the old contents. A
+ * symbolic link stays, what it leads to is replaced. What is no regular file,
+ * a pipe or a device, is written as it is. POSIX systems only.
+ */
+typedef struct dicom_file_output {
+    int      system_error; /**< `errno` of the first failure, else 0 */
+    uint64_t size;         /**< bytes written */
+
+    /* Its own. */
+    struct dicom__beside *beside;
+} dicom_file_output;
+
+#ifdef __cplusplus
+#define DICOM_FILE_OUTPUT_INIT                                                 \
+    {                                                                          \
+    }
+#else
+#define DICOM_FILE_OUTPUT_INIT                                                 \
+    {                                                                          \
+        .size = 0                                                              \
+    }
+#endif
+
+/**
+ * Begins. `out` must be closed, or as it was initialised.
+ *
+ * @param options  NULL: the defaults
+ * @return DICOM_OK; DICOM_E_OPEN if the old file may not be written, is a
+ *         folder, or nothing can be made beside it; DICOM_E_ARGUMENT,
+ *         DICOM_E_NO_MEMORY, DICOM_E_UNSUPPORTED
+ */
+DICOM_API DICOM_CHECK dicom_status
+dicom_file_output_open(dicom_file_output *out, const char *path,
+                       const dicom_file_output_options *options);
+
+/** Writes all of it: a dicom_output_fn, to be given large pieces. DICOM_OK;
+ *  DICOM_E_WRITE, which sticks; DICOM_E_STATE if it is closed */
+DICOM_API DICOM_CHECK dicom_status dicom_file_output_write(void       *out,
+                                                           const void *bytes,
+                                                           size_t      size);
+
+/**
+ * Puts the file in its place and closes `out`.
+ *
+ * @return DICOM_OK; DICOM_E_WRITE if this or a write has failed: the old file
+ *         stands as it was, and nothing is left beside it; DICOM_E_STATE if
+ *         it is closed
+ */
+DICOM_API DICOM_CHECK dicom_status
+dicom_file_output_commit(dicom_file_output *out);
+
+/** Leaves no trace, and closes `out`. A closed one is fine. */
+DICOM_API void dicom_file_output_discard(dicom_file_output *out);
+
 /* ---- memory ----------------------------------------------------------- */
 
 /** An allocator that has blocks of 2 MiB and more on huge pages where the
