@@ -13,13 +13,6 @@
 extern "C" {
 #endif
 
-/**
- * Takes text or bytes as they are made, in pieces of any size above 0.
- *
- * @return DICOM_OK; any other status stops who writes, and is what it returns
- */
-typedef dicom_status dicom_output_fn(void *ctx, const void *bytes, size_t size);
-
 /** No limit on the characters of a value. */
 #define DICOM_DUMP_WIDTH_ALL UINT32_MAX
 
