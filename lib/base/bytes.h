@@ -73,4 +73,26 @@ dicom__put32le(uint8_t *p, uint32_t v)
     dicom__put16le(p + 2, (uint16_t)(v >> 16));
 }
 
+DICOM__INLINE void
+dicom__put16(uint8_t *p, uint16_t v, bool big)
+{
+    p[big] = (uint8_t)v;
+    p[!big] = (uint8_t)(v >> 8);
+}
+
+DICOM__INLINE void
+dicom__put32(uint8_t *p, uint32_t v, bool big)
+{
+    dicom__put16(p + (big ? 2 : 0), (uint16_t)v, big);
+    dicom__put16(p + (big ? 0 : 2), (uint16_t)(v >> 16), big);
+}
+
+/* As dicom__get_tag(). */
+DICOM__INLINE void
+dicom__put_tag(uint8_t *p, uint32_t tag, bool big)
+{
+    dicom__put16(p, (uint16_t)(tag >> 16), big);
+    dicom__put16(p + 2, (uint16_t)tag, big);
+}
+
 #endif

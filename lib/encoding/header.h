@@ -1,7 +1,7 @@
 /*
  * Data element headers as bytes. PS3.5 7.1.2 (explicit VR), 7.1.3 (implicit).
  *
- * Pure functions: the parser decodes every header here and nowhere else.
+ * Pure functions: every header is decoded and encoded here and nowhere else.
  */
 #ifndef ENCODING_HEADER_H
 #define ENCODING_HEADER_H
@@ -95,6 +95,26 @@ dicom__header_long(struct dicom__header *h, const uint8_t *p, bool big,
     h->vr_encoded = dicom__get16le(p + 4);
     h->reserved = dicom__get16le(p + 6);
     h->size = DICOM__LONG_HEADER;
+}
+
+/* The other way: writes what the members say, whether it is right or not;
+ * `h->size` bytes at `p`. Without letters unless `explicit_vr`. */
+DICOM__INLINE void
+dicom__header_write(uint8_t *p, const struct dicom__header *h, bool explicit_vr,
+                    bool big)
+{
+    dicom__put_tag(p, h->tag, big);
+    if (!explicit_vr) {
+        dicom__put32(p + 4, h->length, big);
+        return;
+    }
+    dicom__put16le(p + 4, h->vr_encoded);
+    if (h->size == DICOM__SHORT_HEADER) {
+        dicom__put16(p + 6, (uint16_t)h->length, big);
+    } else {
+        dicom__put16le(p + 6, h->reserved);
+        dicom__put32(p + 8, h->length, big);
+    }
 }
 
 #endif

@@ -8,8 +8,8 @@
 /* zlib does not say how much it releases: the size stands before the block. */
 enum { SIZE_ROOM = 16 };
 
-static voidpf
-zlib_alloc(voidpf opaque, uInt items, uInt size)
+voidpf
+dicom__zlib_alloc(voidpf opaque, uInt items, uInt size)
 {
     struct dicom__memory *m = opaque;
     size_t                total;
@@ -24,8 +24,8 @@ zlib_alloc(voidpf opaque, uInt items, uInt size)
     return block + SIZE_ROOM;
 }
 
-static void
-zlib_free(voidpf opaque, voidpf address)
+void
+dicom__zlib_free(voidpf opaque, voidpf address)
 {
     uint8_t *block = (uint8_t *)address - SIZE_ROOM;
     size_t   total;
@@ -51,8 +51,9 @@ dicom__inflate_begin(struct dicom__inflate *i, struct dicom__memory *memory,
     if (i->ready)
         return inflateReset2(&i->z, bits) == Z_OK ? DICOM_OK
                                                   : DICOM_E_NO_MEMORY;
-    i->z =
-        (z_stream){.zalloc = zlib_alloc, .zfree = zlib_free, .opaque = memory};
+    i->z = (z_stream){.zalloc = dicom__zlib_alloc,
+                      .zfree = dicom__zlib_free,
+                      .opaque = memory};
     if (inflateInit2(&i->z, bits) != Z_OK)
         return dicom__memory_status(memory);
     i->ready = true;

@@ -31,4 +31,8 @@ DICOM_CHECK dicom_status dicom__inflate_some(struct dicom__inflate *i,
                                              size_t *made);
 void                     dicom__inflate_free(struct dicom__inflate *i);
 
+/* zlib's memory; `opaque` is a struct dicom__memory. */
+voidpf dicom__zlib_alloc(voidpf opaque, uInt items, uInt size);
+void   dicom__zlib_free(voidpf opaque, voidpf address);
+
 #endif
