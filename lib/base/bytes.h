@@ -87,12 +87,4 @@ dicom__put32(uint8_t *p, uint32_t v, bool big)
     dicom__put16(p + (big ? 0 : 2), (uint16_t)(v >> 16), big);
 }
 
-/* As dicom__get_tag(). */
-DICOM__INLINE void
-dicom__put_tag(uint8_t *p, uint32_t tag, bool big)
-{
-    dicom__put16(p, (uint16_t)(tag >> 16), big);
-    dicom__put16(p + 2, (uint16_t)tag, big);
-}
-
 #endif

@@ -103,7 +103,8 @@ DICOM__INLINE void
 dicom__header_write(uint8_t *p, const struct dicom__header *h, bool explicit_vr,
                     bool big)
 {
-    dicom__put_tag(p, h->tag, big);
+    dicom__put16(p, (uint16_t)(h->tag >> 16), big);
+    dicom__put16(p + 2, (uint16_t)h->tag, big);
     if (!explicit_vr) {
         dicom__put32(p + 4, h->length, big);
         return;
