@@ -47,7 +47,7 @@ typedef enum dicom_event_kind {
 #define DICOM_EVENT_ROW(name) DICOM_##name,
     DICOM_EVENT_KINDS(DICOM_EVENT_ROW)
 #undef DICOM_EVENT_ROW
-        DICOM_EVENT_KIND_COUNT
+    DICOM_EVENT_KIND_COUNT
 } dicom_event_kind;
 
 /** "ELEMENT", "SEQUENCE_BEGIN", ...; "UNKNOWN". Static. */
@@ -81,34 +81,34 @@ enum {
  * live until the event function returns, or the reader's next call.
  */
 typedef struct dicom_event {
-    dicom_event_kind    kind;
-    uint32_t            flags;
-    uint32_t            tag;    /**< of the element; of the item's sequence */
-    uint32_t            length; /**< as encoded; DICOM_LENGTH_UNDEFINED */
-    dicom_vr            vr;
-    uint32_t            index; /**< of item or fragment in its parent, from 0 */
-    uint32_t            depth; /**< number of open sequences around it */
-    uint32_t            header_size; /**< the value begins this far from the
+    dicom_event_kind kind;
+    uint32_t         flags;
+    uint32_t         tag;    /**< of the element; of the item's sequence */
+    uint32_t         length; /**< as encoded; DICOM_LENGTH_UNDEFINED */
+    dicom_vr         vr;
+    uint32_t         index;  /**< of item or fragment in its parent, from 0 */
+    uint32_t         depth;  /**< number of open sequences around it */
+    uint32_t         header_size; /**< the value begins this far from the
                                        first header byte */
-    uint64_t            offset; /**< of the first header byte in the stream (of
+    uint64_t         offset; /**< of the first header byte in the stream (of
                                   BULK_DATA too: that of its element); of an
                                   END: of the first byte after it */
-    const void         *bytes;  /**< PREAMBLE, ELEMENT, BULK_DATA, STRAY */
-    size_t              size;   /**< bytes at `bytes` */
+    const void      *bytes;  /**< PREAMBLE, ELEMENT, BULK_DATA, STRAY */
+    size_t           size;   /**< bytes at `bytes` */
     const dicom_syntax *syntax; /**< of the encoding in force */
-    uint16_t            vr_encoded; /**< as it stood in the header: the first
+    uint16_t         vr_encoded; /**< as it stood in the header: the first
                                       letter in the low byte; 0 if none */
-    uint16_t            reserved;   /**< the two bytes after it, likewise */
-    uint32_t            delimiter_length; /**< of an END that a delimiter made:
+    uint16_t         reserved;   /**< the two bytes after it, likewise */
+    uint32_t         delimiter_length; /**< of an END that a delimiter made:
                                             its length field */
-    uint8_t delimiter; /**< of an END: what closed it in the stream */
+    uint8_t          delimiter; /**< of an END: what closed it in the stream */
 } dicom_event;
 
 /** What ended an item, a sequence or fragments in the stream. */
 enum {
-    DICOM_DELIMITER_NONE = 0,    /**< its length, or the end of its parent */
-    DICOM_DELIMITER_ITEM = 1,    /**< (FFFE,E00D) */
-    DICOM_DELIMITER_SEQUENCE = 2 /**< (FFFE,E0DD) */
+    DICOM_DELIMITER_NONE = 0,     /**< its length, or the end of its parent */
+    DICOM_DELIMITER_ITEM = 1,     /**< (FFFE,E00D) */
+    DICOM_DELIMITER_SEQUENCE = 2  /**< (FFFE,E0DD) */
 };
 
 /**
@@ -285,8 +285,8 @@ typedef struct dicom_finding {
 typedef void dicom_finding_fn(void *ctx, const dicom_finding *finding);
 
 /** The enumerator without its prefix; "UNKNOWN". Static. */
-DICOM_API const char    *dicom_finding_name(dicom_finding_code code);
-DICOM_API const char    *dicom_finding_text(dicom_finding_code code);
+DICOM_API const char *dicom_finding_name(dicom_finding_code code);
+DICOM_API const char *dicom_finding_text(dicom_finding_code code);
 DICOM_API dicom_severity dicom_finding_get_severity(dicom_finding_code code);
 /** What strict mode returns for a finding of severity error. */
 DICOM_API dicom_status dicom_finding_status(dicom_finding_code code);
