@@ -11,6 +11,9 @@
 #include <dicom/tags.h>
 #include <dicom/uids.h>
 
+#include <dicom/charset.h>
+#include <dicom/value.h>
+
 #include <dicom/event.h>
 #include <dicom/parser.h>
 #include <dicom/reader.h>

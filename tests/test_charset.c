@@ -7,17 +7,17 @@
 #include <iconv.h>
 #endif
 
-#include "encoding/charset.h"
 #include "encoding/charset_sets.h"
+#include "encoding/split.h"
 #include "encoding/utf8.h"
 
-static struct dicom__charset
+static dicom_charset
 prepare(const char *terms)
 {
-    struct bytes          b = bytes_copy(terms, strlen(terms));
-    struct dicom__charset cs;
+    struct bytes  b = bytes_copy(terms, strlen(terms));
+    dicom_charset cs;
 
-    dicom__charset_prepare(&cs, (const char *)b.data, b.size);
+    dicom_charset_prepare(&cs, (const char *)b.data, b.size);
     bytes_free(&b);
     return cs;
 }
@@ -25,11 +25,11 @@ prepare(const char *terms)
 /* ---- terms ------------------------------------------------------------ */
 
 enum {
-    MISSPELT = DICOM__CHARSET_MISSPELT,
-    UNKNOWN = DICOM__CHARSET_UNKNOWN,
-    NOT_ALONE = DICOM__CHARSET_NOT_ALONE,
-    NO_EXTENSION = DICOM__CHARSET_NO_EXTENSION,
-    FIRST = DICOM__CHARSET_FIRST,
+    MISSPELT = DICOM_CHARSET_MISSPELT,
+    UNKNOWN = DICOM_CHARSET_UNKNOWN,
+    NOT_ALONE = DICOM_CHARSET_NOT_ALONE,
+    NO_EXTENSION = DICOM_CHARSET_NO_EXTENSION,
+    FIRST = DICOM_CHARSET_FIRST,
 
     PLAIN = DICOM__FORM_PLAIN,
     EXTENSION = DICOM__FORM_EXTENSION,
@@ -103,7 +103,7 @@ static void
 term_is_understood(const void *row)
 {
     const struct term_row *r = row;
-    struct dicom__charset  cs = prepare(r->name);
+    dicom_charset          cs = prepare(r->name);
 
     assert_int_equal(cs.flags, r->flags);
     assert_int_equal(cs.form, r->form);
@@ -127,11 +127,11 @@ all_terms_at_once(void **state)
         memcpy(all + size, term, strlen(term));
         size += strlen(term);
     }
-    struct dicom__charset cs;
-    dicom__charset_prepare(&cs, all, size);
+    dicom_charset cs;
+    dicom_charset_prepare(&cs, all, size);
     assert_int_equal(cs.form, EXTENSION);
     assert_int_equal(cs.count, DICOM__SET_COUNT - 2); /* NONE and GBK */
-    dicom__charset_prepare(&cs, NULL, 0);
+    dicom_charset_prepare(&cs, NULL, 0);
     assert_int_equal(cs.form, PLAIN);
     assert_int_equal(cs.flags, 0);
 }
@@ -271,7 +271,7 @@ sample_is_decoded(const void *row)
 {
     const struct sample_row *r = row;
     struct bytes             b = bytes_from_hex(r->bytes);
-    struct dicom__charset    cs = prepare(r->name);
+    dicom_charset            cs = prepare(r->name);
     size_t                   whole = strlen(r->utf8), bad = 99;
     char                     out[512];
 
@@ -279,8 +279,8 @@ sample_is_decoded(const void *row)
     for (size_t room = 0; room <= whole + 5; room++) {
         struct bytes o = bytes_copy(out, room);
         memset(o.data, 'x', room);
-        size_t size = dicom__decode_all(&cs, r->vr, (char *)b.data, b.size,
-                                        (char *)o.data, room, &bad);
+        size_t size = dicom_charset_decode(&cs, r->vr, (char *)b.data, b.size,
+                                           (char *)o.data, room, &bad);
         assert_int_equal(size, whole);
         assert_memory_equal(o.data, r->utf8, room < whole ? room : whole);
         if (room > whole)
@@ -291,10 +291,10 @@ sample_is_decoded(const void *row)
 
     /* Piece by piece. */
     for (size_t room = 4; room <= 9; room++) {
-        struct dicom__decoder d;
-        size_t                size = 0, got;
-        dicom__decoder_begin(&d, &cs, r->vr, (char *)b.data, b.size);
-        while ((got = dicom__decode(&d, out + size, room)) > 0) {
+        dicom_decoder d;
+        size_t        size = 0, got;
+        dicom_decoder_begin(&d, &cs, r->vr, (char *)b.data, b.size);
+        while ((got = dicom_decoder_next(&d, out + size, room)) > 0) {
             assert_in_range(got, 1, room);
             assert_int_equal(dicom__utf8_run((uint8_t *)out + size, got), got);
             size += got;
@@ -303,7 +303,7 @@ sample_is_decoded(const void *row)
         assert_memory_equal(out, r->utf8, whole);
     }
     bool same = b.size == whole && memcmp(b.data, r->utf8, whole) == 0;
-    if (dicom__text_is_utf8(&cs, r->vr, (char *)b.data, b.size))
+    if (dicom_charset_is_utf8(&cs, r->vr, (char *)b.data, b.size))
         assert_true(same);
     else if (r->bad == SAME && strchr(r->utf8, '\x1B') == NULL)
         assert_false(same);
@@ -316,14 +316,14 @@ sample_is_encoded(const void *row)
     const struct sample_row *r = row;
     struct bytes             b = bytes_from_hex(r->bytes);
     struct bytes             text = bytes_copy(r->utf8, strlen(r->utf8));
-    struct dicom__charset    cs = prepare(r->name);
+    dicom_charset            cs = prepare(r->name);
     char                     out[512];
     size_t                   bad = 99;
 
     if (r->bad == SAME) {
         for (size_t room = 0; room <= b.size; room++) {
-            size_t size = dicom__encode_all(&cs, r->vr, (char *)text.data,
-                                            text.size, out, room, &bad);
+            size_t size = dicom_charset_encode(&cs, r->vr, (char *)text.data,
+                                               text.size, out, room, &bad);
             assert_int_equal(size, b.size);
             assert_memory_equal(out, b.data, room);
             assert_int_equal(bad, 0);
@@ -371,17 +371,17 @@ text_is_encoded(const void *row)
     const struct encode_row *r = row;
     struct bytes             b = bytes_from_hex(r->bytes);
     struct bytes             text = bytes_copy(r->utf8, strlen(r->utf8));
-    struct dicom__charset    cs = prepare(r->name);
+    dicom_charset            cs = prepare(r->name);
     char                     out[64];
     size_t                   bad = 99;
 
-    size_t size = dicom__encode_all(&cs, r->vr, (char *)text.data, text.size,
-                                    out, sizeof out, &bad);
+    size_t size = dicom_charset_encode(&cs, r->vr, (char *)text.data, text.size,
+                                       out, sizeof out, &bad);
     assert_int_equal(size, b.size);
     assert_memory_equal(out, b.data, b.size);
     assert_int_equal(bad, r->bad);
-    size = dicom__encode_all(&cs, r->vr, (char *)text.data, text.size, NULL, 0,
-                             NULL);
+    size = dicom_charset_encode(&cs, r->vr, (char *)text.data, text.size, NULL,
+                                0, NULL);
     assert_int_equal(size, b.size);
     bytes_free(&text);
     bytes_free(&b);
@@ -395,31 +395,31 @@ replacement_is_the_callers(void **state)
         uint32_t    c;
         const char *utf8;
     } rows[] = {
-        {DICOM__REPLACE_DEFAULT, "a\uFFFD\uFFFDz\uFFFD"},
+        {DICOM_REPLACE_DEFAULT, "a\uFFFD\uFFFDz\uFFFD"},
         {'?', "a??z?"},
         {0, "az"},
-        {DICOM__REPLACE_BYTES, "aéÿz\xC2\x80"},
+        {DICOM_REPLACE_BYTES, "aéÿz\xC2\x80"},
     };
-    struct dicom__charset cs = prepare("");
-    char                  out[64];
+    dicom_charset cs = prepare("");
+    char          out[64];
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        struct dicom__decoder d;
-        dicom__decoder_begin(&d, &cs, DICOM_VR_LO, text, 5);
+        dicom_decoder d;
+        dicom_decoder_begin(&d, &cs, DICOM_VR_LO, text, 5);
         d.replacement = rows[i].c;
-        size_t size = dicom__decode(&d, out, sizeof out);
+        size_t size = dicom_decoder_next(&d, out, sizeof out);
         assert_int_equal(size, strlen(rows[i].utf8));
         assert_memory_equal(out, rows[i].utf8, size);
         assert_int_equal(d.bad, 3);
-        assert_int_equal(dicom__decode(&d, out, sizeof out), 0);
+        assert_int_equal(dicom_decoder_next(&d, out, sizeof out), 0);
     }
     /* Bytes of a pair are replaced one by one. */
-    struct dicom__decoder d;
+    dicom_decoder d;
     cs = prepare("\\ISO 2022 IR 149");
-    dicom__decoder_begin(&d, &cs, DICOM_VR_LO, "\x1B$)C\xFE\xFE", 6);
-    d.replacement = DICOM__REPLACE_BYTES;
-    assert_int_equal(dicom__decode(&d, out, sizeof out), 4);
+    dicom_decoder_begin(&d, &cs, DICOM_VR_LO, "\x1B$)C\xFE\xFE", 6);
+    d.replacement = DICOM_REPLACE_BYTES;
+    assert_int_equal(dicom_decoder_next(&d, out, sizeof out), 4);
     assert_memory_equal(out, "þþ", 4);
     assert_int_equal(d.bad, 2);
 }
@@ -427,24 +427,24 @@ replacement_is_the_callers(void **state)
 static void
 undeclared_sets_are_counted(void **state)
 {
-    struct dicom__charset cs = prepare("ISO 2022 IR 100\\ISO 2022 IR 87");
-    struct dicom__decoder d;
-    char                  out[64];
+    dicom_charset cs = prepare("ISO 2022 IR 100\\ISO 2022 IR 87");
+    dicom_decoder d;
+    char          out[64];
 
     (void)state;
-    dicom__decoder_begin(&d, &cs, DICOM_VR_LO,
-                         "\x1B$B0!\x1B(B\x1B-F\xC4\x1B(J~\x1B-A", 19);
-    assert_int_equal(dicom__decode(&d, out, sizeof out), 8);
+    dicom_decoder_begin(&d, &cs, DICOM_VR_LO,
+                        "\x1B$B0!\x1B(B\x1B-F\xC4\x1B(J~\x1B-A", 19);
+    assert_int_equal(dicom_decoder_next(&d, out, sizeof out), 8);
     assert_memory_equal(out, "亜Δ‾", 8);
     assert_int_equal(d.undeclared, 2);
     assert_int_equal(d.bad, 0);
-    dicom__decoder_begin(&d, &cs, DICOM_VR_LO, NULL, 0);
-    assert_int_equal(dicom__decode(&d, out, sizeof out), 0);
+    dicom_decoder_begin(&d, &cs, DICOM_VR_LO, NULL, 0);
+    assert_int_equal(dicom_decoder_next(&d, out, sizeof out), 0);
     assert_int_equal(
-        dicom__decode_all(&cs, DICOM_VR_LO, NULL, 0, NULL, 0, NULL), 0);
+        dicom_charset_decode(&cs, DICOM_VR_LO, NULL, 0, NULL, 0, NULL), 0);
     assert_int_equal(
-        dicom__encode_all(&cs, DICOM_VR_LO, NULL, 0, NULL, 0, NULL), 0);
-    assert_true(dicom__text_is_utf8(&cs, DICOM_VR_LO, NULL, 0));
+        dicom_charset_encode(&cs, DICOM_VR_LO, NULL, 0, NULL, 0, NULL), 0);
+    assert_true(dicom_charset_is_utf8(&cs, DICOM_VR_LO, NULL, 0));
 }
 
 /* ---- every character -------------------------------------------------- */
@@ -525,7 +525,7 @@ static void
 set_goes_round(const void *row)
 {
     const struct set_row *r = row;
-    struct dicom__charset cs = prepare(r->name);
+    dicom_charset         cs = prepare(r->name);
     unsigned              count = 0, known = 0;
     bool                  wide = dicom__charset_sets[r->set].width == 2;
 
@@ -545,12 +545,12 @@ set_goes_round(const void *row)
 
         char   utf8[4], bytes[16], back[8];
         size_t bad, size = dicom__utf8_put(utf8, c);
-        size_t used = dicom__encode_all(&cs, DICOM_VR_LT, utf8, size, bytes,
-                                        sizeof bytes, &bad);
+        size_t used = dicom_charset_encode(&cs, DICOM_VR_LT, utf8, size, bytes,
+                                           sizeof bytes, &bad);
         assert_int_equal(bad, 0);
         assert_in_range(used, wide ? 2 : 1, sizeof bytes);
-        assert_int_equal(dicom__decode_all(&cs, DICOM_VR_LT, bytes, used, back,
-                                           sizeof back, &bad),
+        assert_int_equal(dicom_charset_decode(&cs, DICOM_VR_LT, bytes, used,
+                                              back, sizeof back, &bad),
                          size);
         assert_memory_equal(back, utf8, size);
         assert_int_equal(bad, 0);
@@ -590,20 +590,20 @@ static void
 code_points_come_back(const void *row)
 {
     const struct code_points_row *r = row;
-    struct dicom__charset         cs = prepare(r->name);
+    dicom_charset                 cs = prepare(r->name);
     unsigned                      count = 0;
 
     for (uint32_t c = 0; c <= 0x10FFFF; c += c == 0xD7FF ? 0x801 : 1) {
         char   utf8[4], bytes[16], back[16];
         size_t bad, size = dicom__utf8_put(utf8, c);
-        size_t used = dicom__encode_all(&cs, DICOM_VR_LT, utf8, size, bytes,
-                                        sizeof bytes, &bad);
+        size_t used = dicom_charset_encode(&cs, DICOM_VR_LT, utf8, size, bytes,
+                                           sizeof bytes, &bad);
         assert_in_range(used, 1, sizeof bytes);
         if (bad > 0)
             continue;
         count++;
-        size_t got = dicom__decode_all(&cs, DICOM_VR_LT, bytes, used, back,
-                                       sizeof back, &bad);
+        size_t got = dicom_charset_decode(&cs, DICOM_VR_LT, bytes, used, back,
+                                          sizeof back, &bad);
         assert_int_equal(bad, 0);
         if (dicom__gb_old_code(c) != 0 && cs.trail == DICOM__TRAIL_GB)
             continue;
@@ -678,35 +678,36 @@ any_bytes_give_utf8(void **state)
                                       "ISO 2022 IR 100\\ISO 2022 IR 126"};
     static const dicom_vr    vrs[] = {DICOM_VR_LO, DICOM_VR_PN, DICOM_VR_LT,
                                       DICOM_VR_CS};
-    struct dicom__charset    prepared[COUNT_OF(all)];
+    dicom_charset            prepared[COUNT_OF(all)];
     uint64_t                 random = 7;
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(all); i++)
         prepared[i] = prepare(all[i]);
     for (int i = 0; i < 1000000; i++) {
-        uint64_t              r = next_random(&random);
-        struct dicom__charset cs = prepared[r % COUNT_OF(all)];
-        dicom_vr              vr = vrs[(r >> 8) % COUNT_OF(vrs)];
-        uint8_t               bytes[64];
-        char                  whole[256], pieces[256], again[512];
-        size_t                bad, got, total = 0;
-        size_t                size = some_text(&random, bytes, sizeof bytes);
-        const char           *text = (const char *)bytes;
+        uint64_t      r = next_random(&random);
+        dicom_charset cs = prepared[r % COUNT_OF(all)];
+        dicom_vr      vr = vrs[(r >> 8) % COUNT_OF(vrs)];
+        uint8_t       bytes[64];
+        char          whole[256], pieces[256], again[512];
+        size_t        bad, got, total = 0;
+        size_t        size = some_text(&random, bytes, sizeof bytes);
+        const char   *text = (const char *)bytes;
 
-        size_t decoded =
-            dicom__decode_all(&cs, vr, text, size, whole, sizeof whole, &bad);
+        size_t decoded = dicom_charset_decode(&cs, vr, text, size, whole,
+                                              sizeof whole, &bad);
         assert_in_range(decoded, 0, sizeof whole);
         assert_int_equal(dicom__utf8_run((uint8_t *)whole, decoded), decoded);
 
-        struct dicom__decoder d;
-        dicom__decoder_begin(&d, &cs, vr, text, size);
-        while ((got = dicom__decode(&d, pieces + total, 4 + (r >> 16 & 7))) > 0)
+        dicom_decoder d;
+        dicom_decoder_begin(&d, &cs, vr, text, size);
+        while ((got = dicom_decoder_next(&d, pieces + total,
+                                         4 + (r >> 16 & 7))) > 0)
             total += got;
         assert_int_equal(total, decoded);
         assert_memory_equal(pieces, whole, decoded);
         assert_int_equal(d.bad, bad);
-        if (dicom__text_is_utf8(&cs, vr, text, size)) {
+        if (dicom_charset_is_utf8(&cs, vr, text, size)) {
             assert_int_equal(size, decoded);
             assert_memory_equal(whole, text, size);
         }
@@ -715,17 +716,16 @@ any_bytes_give_utf8(void **state)
             size_t values = 1;
             for (size_t k = 0; k < decoded; k++)
                 values += whole[k] == '\\';
-            assert_int_equal(dicom__values_count(vr, cs.trail, text, size),
-                             values);
+            assert_int_equal(dicom_values_count(vr, &cs, text, size), values);
         }
         /* What was understood can be written, and is understood again. */
-        size_t used = dicom__encode_all(&cs, vr, whole, decoded, again,
-                                        sizeof again, &got);
+        size_t used = dicom_charset_encode(&cs, vr, whole, decoded, again,
+                                           sizeof again, &got);
         assert_in_range(used, 0, sizeof again);
         if (bad > 0 || got > 0)
             continue;
-        total = dicom__decode_all(&cs, vr, again, used, pieces, sizeof pieces,
-                                  &bad);
+        total = dicom_charset_decode(&cs, vr, again, used, pieces,
+                                     sizeof pieces, &bad);
         if (cs.form == DICOM__FORM_GB18030)
             continue; /* two codes for some characters */
         assert_int_equal(bad, 0);

@@ -3,9 +3,9 @@
 
 #include <stdio.h>
 
-#include "encoding/name.h"
+#include "encoding/split.h"
 
-enum { GROUPS = DICOM__NAME_MORE_GROUPS, PARTS = DICOM__NAME_MORE_PARTS };
+enum { GROUPS = DICOM_NAME_MORE_GROUPS, PARTS = DICOM_NAME_MORE_PARTS };
 
 static const struct name_row {
     const char       *name;
@@ -52,14 +52,15 @@ name_is_read(const void *row)
 {
     const struct name_row *r = row;
     struct bytes           b = bytes_copy(r->name, strlen(r->name));
-    struct dicom__name     name;
+    dicom_charset          cs = {.trail = (uint8_t)r->trail};
+    dicom_name             name;
     char                   shown[256], *p = shown;
 
-    dicom__name_read(&name, r->trail, (char *)b.data, b.size);
+    dicom_name_read(&cs, (char *)b.data, b.size, &name);
     assert_int_equal(name.flags, r->flags);
-    for (int g = 0; g < DICOM__NAME_GROUPS; g++) {
-        for (int i = 0; i < DICOM__NAME_PARTS; i++) {
-            struct dicom__slice part = name.part[g][i];
+    for (int g = 0; g < DICOM_NAME_GROUPS; g++) {
+        for (int i = 0; i < DICOM_NAME_PARTS; i++) {
+            dicom_slice part = name.part[g][i];
             memcpy(p, part.text, part.size);
             p += part.size;
             *p++ = '|';
@@ -74,8 +75,7 @@ name_is_read(const void *row)
     for (size_t room = 0; room <= size; room++) {
         struct bytes out = bytes_copy(r->again, room);
         memset(out.data, 'x', room);
-        assert_int_equal(dicom__name_print((char *)out.data, room, &name),
-                         size);
+        assert_int_equal(dicom_name_print(&name, (char *)out.data, room), size);
         assert_memory_equal(out.data, r->again, room);
         bytes_free(&out);
     }
@@ -85,11 +85,11 @@ name_is_read(const void *row)
 static void
 nothing_has_no_parts(void **state)
 {
-    struct dicom__name name;
+    dicom_name name;
 
     (void)state;
-    dicom__name_read(&name, DICOM__TRAIL_NONE, NULL, 0);
-    assert_int_equal(dicom__name_print(NULL, 0, &name), 0);
+    dicom_name_read(NULL, NULL, 0, &name);
+    assert_int_equal(dicom_name_print(&name, NULL, 0), 0);
 }
 
 int

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "dicom/value.h"
 #include "encoding/number_print.h"
 #include "encoding/number_read.h"
 
@@ -411,7 +412,7 @@ test_decimal_strings(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(decimal_strings); i++) {
-        size_t size = dicom__print_ds(out, decimal_strings[i].v);
+        size_t size = dicom_ds_print(decimal_strings[i].v, out);
         assert_int_equal(size, strlen(out));
         assert_string_equal(out, decimal_strings[i].text);
     }
@@ -432,7 +433,7 @@ static void
 check_decimal_string(double v)
 {
     char   out[17], full[32], other[400];
-    size_t size = dicom__print_ds(out, v);
+    size_t size = dicom_ds_print(v, out);
     double back;
 
     assert_in_range(size, 1, 16);

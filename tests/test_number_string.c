@@ -4,22 +4,22 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "dicom/value.h"
 #include "encoding/number_print.h"
-#include "encoding/number_string.h"
 
 enum {
-    PLUS = DICOM__NUMBER_PLUS,
-    BARE = DICOM__NUMBER_BARE_POINT,
-    LONG = DICOM__NUMBER_TOO_LONG,
-    SPACE = DICOM__NUMBER_INNER_SPACE,
-    COMMA = DICOM__NUMBER_COMMA,
-    LETTER = DICOM__NUMBER_LETTER_D,
-    NUL = DICOM__NUMBER_NUL,
-    CONTROL = DICOM__NUMBER_CONTROL,
-    SPECIAL = DICOM__NUMBER_NOT_FINITE,
-    FRACTION = DICOM__NUMBER_FRACTION,
-    EXPONENT = DICOM__NUMBER_EXPONENT,
-    OVERFLOW = DICOM__NUMBER_OVERFLOW
+    PLUS = DICOM_NUMBER_PLUS,
+    BARE = DICOM_NUMBER_BARE_POINT,
+    LONG = DICOM_NUMBER_TOO_LONG,
+    SPACE = DICOM_NUMBER_INNER_SPACE,
+    COMMA = DICOM_NUMBER_COMMA,
+    LETTER = DICOM_NUMBER_LETTER_D,
+    NUL = DICOM_NUMBER_NUL,
+    CONTROL = DICOM_NUMBER_CONTROL,
+    SPECIAL = DICOM_NUMBER_NOT_FINITE,
+    FRACTION = DICOM_NUMBER_FRACTION,
+    EXPONENT = DICOM_NUMBER_EXPONENT,
+    OVERFLOW = DICOM_NUMBER_OVERFLOW
 };
 
 static const struct ds_row {
@@ -128,7 +128,7 @@ decimal_is_read(const void *row)
     double               v = 42;
     uint32_t             flags = 0;
 
-    assert_int_equal(dicom__read_ds((char *)b.data, b.size, &v, &flags),
+    assert_int_equal(dicom_ds_read((char *)b.data, b.size, &v, &flags),
                      r->status);
     assert_int_equal(flags, r->flags);
     if (r->status != DICOM_OK && r->status != DICOM_E_RANGE)
@@ -137,7 +137,7 @@ decimal_is_read(const void *row)
         assert_true(isnan(v));
     else
         assert_true(v == r->v && signbit(v) == signbit(r->v));
-    dicom_status status = dicom__read_ds((char *)b.data, b.size, &v, NULL);
+    dicom_status status = dicom_ds_read((char *)b.data, b.size, &v, NULL);
     assert_int_equal(status, r->status);
     bytes_free(&b);
 }
@@ -150,11 +150,11 @@ integer_is_read(const void *row)
     int64_t              v = 42;
     uint32_t             flags = 0;
 
-    assert_int_equal(dicom__read_is((char *)b.data, b.size, &v, &flags),
+    assert_int_equal(dicom_is_read((char *)b.data, b.size, &v, &flags),
                      r->status);
     assert_int_equal(flags, r->flags);
     assert_true(v == (r->status == DICOM_OK ? r->v : 42));
-    dicom_status status = dicom__read_is((char *)b.data, b.size, &v, NULL);
+    dicom_status status = dicom_is_read((char *)b.data, b.size, &v, NULL);
     assert_int_equal(status, r->status);
     bytes_free(&b);
 }
@@ -178,8 +178,8 @@ short_texts_agree(void **state)
                 text[k] = letters[rest % base];
             double       v = 0, back;
             int64_t      n = 0;
-            dicom_status ds = dicom__read_ds(text, length, &v, NULL);
-            dicom_status is = dicom__read_is(text, length, &n, NULL);
+            dicom_status ds = dicom_ds_read(text, length, &v, NULL);
+            dicom_status is = dicom_is_read(text, length, &n, NULL);
             if (is == DICOM_OK) {
                 whole++;
                 assert_int_equal(ds, DICOM_OK);
@@ -188,19 +188,41 @@ short_texts_agree(void **state)
             if (ds != DICOM_OK)
                 continue;
             decimal++;
-            size_t size = dicom__print_ds(again, v);
-            assert_int_equal(dicom__read_ds(again, size, &back, NULL),
-                             DICOM_OK);
+            size_t size = dicom_ds_print(v, again);
+            assert_int_equal(dicom_ds_read(again, size, &back, NULL), DICOM_OK);
             assert_true(v == back);
         }
     }
     assert_in_range(whole, 1000, decimal - 1);
 }
 
+static void
+integers_are_printed(void **state)
+{
+    static const struct {
+        int64_t     v;
+        const char *text;
+    } rows[] = {{0, "0"},
+                {-1, "-1"},
+                {INT32_MAX, "2147483647"},
+                {INT32_MIN, "-2147483648"},
+                {(int64_t)INT32_MAX + 1, ""},
+                {(int64_t)INT32_MIN - 1, ""},
+                {INT64_MIN, ""}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char text[DICOM_IS_SIZE] = "x";
+        assert_int_equal(dicom_is_print(rows[i].v, text), strlen(rows[i].text));
+        assert_string_equal(text, rows[i].text);
+    }
+}
+
 int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(integers_are_printed),
         cmocka_unit_test(short_texts_agree),
     };
 

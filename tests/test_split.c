@@ -75,7 +75,7 @@ static const struct split_row {
 
 /* Values in brackets; a NUL as \0. */
 static void
-show(char *out, size_t room, struct dicom__slice value)
+show(char *out, size_t room, dicom_slice value)
 {
     size_t size = strlen(out);
 
@@ -96,24 +96,23 @@ values_are_split(const void *row)
     const struct split_row *r = row;
     struct bytes            b = bytes_from_hex(r->name);
     const char             *text = (const char *)b.data;
-    struct dicom__values    values;
-    struct dicom__slice     value, same;
+    dicom_charset           cs = {.trail = (uint8_t)r->trail};
+    dicom_values            values;
+    dicom_slice             value, same;
     char                    shown[256] = "";
     size_t                  count = 0;
 
-    dicom__values_begin(&values, r->vr, r->trail, text, b.size);
-    while (dicom__values_next(&values, &value)) {
-        assert_true(
-            dicom__values_at(r->vr, r->trail, text, b.size, count, &same));
+    dicom_values_begin(&values, r->vr, &cs, text, b.size);
+    while (dicom_values_next(&values, &value)) {
+        assert_true(dicom_values_at(r->vr, &cs, text, b.size, count, &same));
         assert_ptr_equal(same.text, value.text);
         assert_int_equal(same.size, value.size);
         show(shown, sizeof shown, value);
         count++;
     }
     assert_string_equal(shown, r->values);
-    assert_int_equal(dicom__values_count(r->vr, r->trail, text, b.size), count);
-    assert_false(
-        dicom__values_at(r->vr, r->trail, text, b.size, count, &value));
+    assert_int_equal(dicom_values_count(r->vr, &cs, text, b.size), count);
+    assert_false(dicom_values_at(r->vr, &cs, text, b.size, count, &value));
     bytes_free(&b);
 }
 

@@ -3,16 +3,17 @@
 
 #include <stdio.h>
 
+#include "dicom/value.h"
 #include "encoding/time_string.h"
 
 enum {
-    LEGACY = DICOM__TIME_LEGACY,
-    ISO = DICOM__TIME_ISO,
-    PARTIAL = DICOM__TIME_PARTIAL,
-    FRACTION = DICOM__TIME_LONG_FRACTION,
-    COMMA = DICOM__TIME_COMMA,
-    PADDING = DICOM__TIME_PADDING,
-    AGE = DICOM__TIME_AGE_FORM
+    LEGACY = DICOM_TIME_LEGACY,
+    ISO = DICOM_TIME_ISO,
+    PARTIAL = DICOM_TIME_PARTIAL,
+    FRACTION = DICOM_TIME_LONG_FRACTION,
+    COMMA = DICOM_TIME_COMMA,
+    PADDING = DICOM_TIME_PADDING,
+    AGE = DICOM_TIME_AGE_FORM
 };
 
 /* What is read, as ISO 8601, tells all of a moment. */
@@ -125,22 +126,25 @@ static const struct time_row datetimes[] = {
 };
 
 static void
-check(const struct time_row *r, dicom__moment_fn *read)
+check(const struct time_row *r, dicom_vr vr)
 {
-    struct bytes         b = bytes_from_hex(r->name);
-    struct dicom__moment m = {.year = 7}, again;
-    uint32_t             flags = 0;
-    char                 iso[DICOM__MOMENT_SIZE] = "";
+    struct bytes b = bytes_from_hex(r->name);
+    dicom_moment m = {.year = 7}, again;
+    uint32_t     flags = 0;
+    char         iso[DICOM_MOMENT_SIZE] = "";
 
-    assert_int_equal(read((char *)b.data, b.size, &m, &flags), r->status);
+    assert_int_equal(dicom_moment_read(vr, (char *)b.data, b.size, &m, &flags),
+                     r->status);
     assert_int_equal(flags, r->flags);
     if (r->status != DICOM_OK) {
         assert_int_equal(m.year, 7);
     } else {
-        size_t size = dicom__print_iso_time(iso, &m);
+        size_t size = dicom_moment_print_iso(&m, iso);
         assert_int_equal(size, strlen(iso));
         assert_string_equal(iso, r->iso);
-        assert_int_equal(read((char *)b.data, b.size, &again, NULL), DICOM_OK);
+        assert_int_equal(
+            dicom_moment_read(vr, (char *)b.data, b.size, &again, NULL),
+            DICOM_OK);
     }
     bytes_free(&b);
 }
@@ -148,80 +152,79 @@ check(const struct time_row *r, dicom__moment_fn *read)
 static void
 date_is_read(const void *row)
 {
-    check(row, dicom__read_da);
+    check(row, DICOM_VR_DA);
 }
 
 static void
 time_is_read(const void *row)
 {
-    check(row, dicom__read_tm);
+    check(row, DICOM_VR_TM);
 }
 
 static void
 datetime_is_read(const void *row)
 {
-    check(row, dicom__read_dt);
+    check(row, DICOM_VR_DT);
 }
 
 /* ---- ranges ----------------------------------------------------------- */
 
 static const struct range_row {
-    const char       *name;
-    dicom__moment_fn *read;
-    dicom_status      status;
-    const char       *from, *to;
+    const char  *name;
+    dicom_vr     vr;
+    dicom_status status;
+    const char  *from, *to;
 } ranges[] = {
-    {"20200101-20200202", dicom__read_da, DICOM_OK, "2020-01-01", "2020-02-02"},
-    {"20200101 - 20200202", dicom__read_da, DICOM_OK, "2020-01-01",
+    {"20200101-20200202", DICOM_VR_DA, DICOM_OK, "2020-01-01", "2020-02-02"},
+    {"20200101 - 20200202", DICOM_VR_DA, DICOM_OK, "2020-01-01", "2020-02-02"},
+    {"20200101-", DICOM_VR_DA, DICOM_OK, "2020-01-01", ""},
+    {"-20200101", DICOM_VR_DA, DICOM_OK, "", "2020-01-01"},
+    {"20200101", DICOM_VR_DA, DICOM_OK, "2020-01-01", "2020-01-01"},
+    {"2020.01.01-2020.02.02", DICOM_VR_DA, DICOM_OK, "2020-01-01",
      "2020-02-02"},
-    {"20200101-", dicom__read_da, DICOM_OK, "2020-01-01", ""},
-    {"-20200101", dicom__read_da, DICOM_OK, "", "2020-01-01"},
-    {"20200101", dicom__read_da, DICOM_OK, "2020-01-01", "2020-01-01"},
-    {"2020.01.01-2020.02.02", dicom__read_da, DICOM_OK, "2020-01-01",
+    {"2020-01-01-2020-02-02", DICOM_VR_DA, DICOM_OK, "2020-01-01",
      "2020-02-02"},
-    {"2020-01-01-2020-02-02", dicom__read_da, DICOM_OK, "2020-01-01",
-     "2020-02-02"},
-    {"10-1130", dicom__read_tm, DICOM_OK, "T10", "11:30"},
-    {"1000-", dicom__read_tm, DICOM_OK, "10:00", ""},
-    {"-115959.5", dicom__read_tm, DICOM_OK, "", "11:59:59.5"},
-    {"2019-2020", dicom__read_dt, DICOM_OK, "2019", "2020"},
-    {"2019-0500", dicom__read_dt, DICOM_OK, "2019", "2019"},
-    {"2019-0500-", dicom__read_dt, DICOM_OK, "2019", ""},
-    {"-2019-0500", dicom__read_dt, DICOM_OK, "", "2019"},
-    {"2019010112-0500-2020010112-0600", dicom__read_dt, DICOM_OK,
+    {"10-1130", DICOM_VR_TM, DICOM_OK, "T10", "11:30"},
+    {"1000-", DICOM_VR_TM, DICOM_OK, "10:00", ""},
+    {"-115959.5", DICOM_VR_TM, DICOM_OK, "", "11:59:59.5"},
+    {"2019-2020", DICOM_VR_DT, DICOM_OK, "2019", "2020"},
+    {"2019-0500", DICOM_VR_DT, DICOM_OK, "2019", "2019"},
+    {"2019-0500-", DICOM_VR_DT, DICOM_OK, "2019", ""},
+    {"-2019-0500", DICOM_VR_DT, DICOM_OK, "", "2019"},
+    {"2019010112-0500-2020010112-0600", DICOM_VR_DT, DICOM_OK,
      "2019-01-01T12-05:00", "2020-01-01T12-06:00"},
-    {"2019010112-2020010112-0600", dicom__read_dt, DICOM_OK, "2019-01-01T12",
+    {"2019010112-2020010112-0600", DICOM_VR_DT, DICOM_OK, "2019-01-01T12",
      "2020-01-01T12-06:00"},
-    {"2019010112-0500-0600", dicom__read_dt, DICOM_OK, "2019-01-01T12-05:00",
+    {"2019010112-0500-0600", DICOM_VR_DT, DICOM_OK, "2019-01-01T12-05:00",
      "0600"},
-    {"2019010112+0100-2020", dicom__read_dt, DICOM_OK, "2019-01-01T12+01:00",
+    {"2019010112+0100-2020", DICOM_VR_DT, DICOM_OK, "2019-01-01T12+01:00",
      "2020"},
-    {"-", dicom__read_da, DICOM_E_VALUE, "", ""},
-    {" - ", dicom__read_da, DICOM_E_VALUE, "", ""},
-    {"", dicom__read_da, DICOM_E_EMPTY, "", ""},
-    {"20200101-x", dicom__read_da, DICOM_E_VALUE, "", ""},
-    {"20200101--20200202", dicom__read_da, DICOM_E_VALUE, "", ""},
-    {"20200230-20200301", dicom__read_da, DICOM_E_VALUE, "", ""},
+    {"-", DICOM_VR_DA, DICOM_E_VALUE, "", ""},
+    {" - ", DICOM_VR_DA, DICOM_E_VALUE, "", ""},
+    {"", DICOM_VR_DA, DICOM_E_EMPTY, "", ""},
+    {"20200101-x", DICOM_VR_DA, DICOM_E_VALUE, "", ""},
+    {"20200101--20200202", DICOM_VR_DA, DICOM_E_VALUE, "", ""},
+    {"20200230-20200301", DICOM_VR_DA, DICOM_E_VALUE, "", ""},
     {"----------------------------------------------------------------------"
      "---------------------------------------------------------------------",
-     dicom__read_dt, DICOM_E_VALUE, "", ""},
+     DICOM_VR_DT, DICOM_E_VALUE, "", ""},
 };
 
 static void
 range_is_read(const void *row)
 {
-    const struct range_row    *r = row;
-    struct bytes               b = bytes_copy(r->name, strlen(r->name));
-    struct dicom__moment_range range;
-    char                       iso[DICOM__MOMENT_SIZE];
+    const struct range_row *r = row;
+    struct bytes            b = bytes_copy(r->name, strlen(r->name));
+    dicom_moment_range      range;
+    char                    iso[DICOM_MOMENT_SIZE];
 
     dicom_status status =
-        dicom__read_moment_range((char *)b.data, b.size, r->read, &range, NULL);
+        dicom_moment_read_range(r->vr, (char *)b.data, b.size, &range, NULL);
     assert_int_equal(status, r->status);
     if (status == DICOM_OK) {
-        dicom__print_iso_time(iso, &range.from);
+        dicom_moment_print_iso(&range.from, iso);
         assert_string_equal(iso, r->from);
-        dicom__print_iso_time(iso, &range.to);
+        dicom_moment_print_iso(&range.to, iso);
         assert_string_equal(iso, r->to);
     }
     bytes_free(&b);
@@ -257,16 +260,16 @@ iso_is_read(const void *row)
 {
     const struct iso_row *r = row;
     struct bytes          b = bytes_copy(r->name, strlen(r->name));
-    struct dicom__moment  m;
-    char                  text[DICOM__MOMENT_SIZE];
+    dicom_moment          m;
+    char                  text[DICOM_MOMENT_SIZE];
 
-    dicom_status status = dicom__read_iso_time((char *)b.data, b.size, &m);
+    dicom_status status = dicom_moment_read_iso((char *)b.data, b.size, &m);
     assert_int_equal(status, r->status);
     if (status == DICOM_OK) {
-        size_t size = dicom__print_dt(text, &m);
-        if (m.first == DICOM__PART_HOUR) {
+        size_t size = dicom_moment_print(&m, DICOM_VR_DT, text);
+        if (m.first == DICOM_PART_HOUR) {
             assert_int_equal(size, 0);
-            size = dicom__print_tm(text, &m);
+            size = dicom_moment_print(&m, DICOM_VR_TM, text);
         }
         assert_string_equal(text, r->dt);
         assert_int_equal(size, strlen(text));
@@ -297,15 +300,16 @@ static void
 unix_time_is_right(const void *row)
 {
     const struct unix_row *r = row;
-    struct dicom__moment   m;
+    dicom_moment           m;
     int64_t                seconds = 7;
 
-    assert_int_equal(dicom__read_dt(r->name, strlen(r->name), &m, NULL),
-                     DICOM_OK);
-    assert_int_equal(dicom__moment_to_unix(&m, 0, &seconds), DICOM_OK);
+    assert_int_equal(
+        dicom_moment_read(DICOM_VR_DT, r->name, strlen(r->name), &m, NULL),
+        DICOM_OK);
+    assert_int_equal(dicom_moment_to_unix(&m, 0, &seconds), DICOM_OK);
     assert_true(seconds == r->seconds);
     if (!m.has_offset) {
-        assert_int_equal(dicom__moment_to_unix(&m, 90, &seconds), DICOM_OK);
+        assert_int_equal(dicom_moment_to_unix(&m, 90, &seconds), DICOM_OK);
         assert_true(seconds == r->seconds - 5400);
     }
 }
@@ -322,15 +326,16 @@ every_day_comes_back(void **state)
 
     (void)state;
     for (; year < 10000; days++) {
-        struct dicom__moment m, again;
-        char                 text[DICOM__MOMENT_SIZE], want[40];
+        dicom_moment m, again;
+        char         text[DICOM_MOMENT_SIZE], want[40];
         assert_true(dicom__days_of_date(year, month, day) == days);
-        assert_int_equal(dicom__moment_from_unix(days * 86400, 0, 0, &m),
+        assert_int_equal(dicom_moment_from_unix(days * 86400, 0, 0, &m),
                          DICOM_OK);
         snprintf(want, sizeof want, "%04d%02d%02d", year, month, day);
-        assert_int_equal(dicom__print_da(text, &m), 8);
+        assert_int_equal(dicom_moment_print(&m, DICOM_VR_DA, text), 8);
         assert_string_equal(text, want);
-        assert_int_equal(dicom__read_da(text, 8, &again, NULL), DICOM_OK);
+        assert_int_equal(dicom_moment_read(DICOM_VR_DA, text, 8, &again, NULL),
+                         DICOM_OK);
         assert_int_equal(again.year, year);
         assert_int_equal(again.month, month);
         assert_int_equal(again.day, day);
@@ -371,35 +376,36 @@ moments_come_back(void **state)
         uint64_t r = next_random(&random);
         int64_t  seconds = (int64_t)(next_random(&random) % 315569520000) -
                           INT64_C(62167219200) + 90000;
-        int64_t              back = 0;
-        int                  offset = (int)(r % 1561) - 720;
-        uint32_t             micro = (uint32_t)(r >> 32) % 1000000;
-        char                 text[DICOM__MOMENT_SIZE], iso[DICOM__MOMENT_SIZE];
-        struct dicom__moment m, read;
+        int64_t      back = 0;
+        int          offset = (int)(r % 1561) - 720;
+        uint32_t     micro = (uint32_t)(r >> 32) % 1000000;
+        char         text[DICOM_MOMENT_SIZE], iso[DICOM_MOMENT_SIZE];
+        dicom_moment m, read;
 
         if (seconds > INT64_C(253402300799) - 90000)
             continue;
-        assert_int_equal(dicom__moment_from_unix(seconds, micro, offset, &m),
+        assert_int_equal(dicom_moment_from_unix(seconds, micro, offset, &m),
                          DICOM_OK);
         /* Less of it. */
-        m.last = (uint8_t)(DICOM__PART_YEAR + (r >> 20) % 6);
-        if (m.last < DICOM__PART_SECOND) {
+        m.last = (uint8_t)(DICOM_PART_YEAR + (r >> 20) % 6);
+        if (m.last < DICOM_PART_SECOND) {
             m.fraction_digits = 0;
             m.microsecond = 0;
         }
-        size_t size = dicom__print_dt(text, &m);
-        assert_int_equal(dicom__read_dt(text, size, &read, NULL), DICOM_OK);
-        char again[DICOM__MOMENT_SIZE];
-        dicom__print_dt(again, &read);
+        size_t size = dicom_moment_print(&m, DICOM_VR_DT, text);
+        assert_int_equal(
+            dicom_moment_read(DICOM_VR_DT, text, size, &read, NULL), DICOM_OK);
+        char again[DICOM_MOMENT_SIZE];
+        dicom_moment_print(&read, DICOM_VR_DT, again);
         assert_string_equal(again, text);
-        if (m.last < DICOM__PART_SECOND)
+        if (m.last < DICOM_PART_SECOND)
             continue;
-        assert_int_equal(dicom__moment_to_unix(&read, 0, &back), DICOM_OK);
+        assert_int_equal(dicom_moment_to_unix(&read, 0, &back), DICOM_OK);
         assert_true(back == seconds);
         assert_int_equal(read.microsecond, micro);
-        size = dicom__print_iso_time(iso, &read);
-        assert_int_equal(dicom__read_iso_time(iso, size, &read), DICOM_OK);
-        dicom__print_dt(again, &read);
+        size = dicom_moment_print_iso(&read, iso);
+        assert_int_equal(dicom_moment_read_iso(iso, size, &read), DICOM_OK);
+        dicom_moment_print(&read, DICOM_VR_DT, again);
         assert_string_equal(again, text);
     }
 }
@@ -407,48 +413,52 @@ moments_come_back(void **state)
 static void
 limits_are_kept(void **state)
 {
-    struct dicom__moment m = {0}, other = {0};
-    char                 text[DICOM__MOMENT_SIZE];
-    int64_t              seconds;
+    dicom_moment m = {0}, other = {0};
+    char         text[DICOM_MOMENT_SIZE];
+    int64_t      seconds;
 
     (void)state;
-    assert_int_equal(dicom__read_da(NULL, 0, &m, NULL), DICOM_E_EMPTY);
-    assert_int_equal(dicom__read_iso_time(NULL, 0, &m), DICOM_E_EMPTY);
-    assert_int_equal(dicom__moment_from_unix(INT64_C(-62167219201), 0, 0, &m),
+    assert_int_equal(dicom_moment_read(DICOM_VR_DA, NULL, 0, &m, NULL),
+                     DICOM_E_EMPTY);
+    assert_int_equal(dicom_moment_read_iso(NULL, 0, &m), DICOM_E_EMPTY);
+    assert_int_equal(dicom_moment_from_unix(INT64_C(-62167219201), 0, 0, &m),
                      DICOM_E_RANGE);
-    assert_int_equal(dicom__moment_from_unix(INT64_C(253402300800), 0, 0, &m),
+    assert_int_equal(dicom_moment_from_unix(INT64_C(253402300800), 0, 0, &m),
                      DICOM_E_RANGE);
-    assert_int_equal(dicom__moment_from_unix(INT64_C(253402300799), 0, 1, &m),
+    assert_int_equal(dicom_moment_from_unix(INT64_C(253402300799), 0, 1, &m),
                      DICOM_E_RANGE);
-    assert_int_equal(dicom__moment_from_unix(INT64_MAX, 0, 0, &m),
+    assert_int_equal(dicom_moment_from_unix(INT64_MAX, 0, 0, &m),
                      DICOM_E_RANGE);
-    assert_int_equal(dicom__moment_from_unix(INT64_MIN, 0, 0, &m),
+    assert_int_equal(dicom_moment_from_unix(INT64_MIN, 0, 0, &m),
                      DICOM_E_RANGE);
-    assert_int_equal(dicom__moment_from_unix(0, 1000000, 0, &m), DICOM_E_RANGE);
-    assert_int_equal(dicom__moment_from_unix(0, 0, 841, &m), DICOM_E_RANGE);
-    assert_int_equal(dicom__moment_to_unix(&m, 0, &seconds), DICOM_E_ARGUMENT);
+    assert_int_equal(dicom_moment_from_unix(0, 1000000, 0, &m), DICOM_E_RANGE);
+    assert_int_equal(dicom_moment_from_unix(0, 0, 841, &m), DICOM_E_RANGE);
+    assert_int_equal(dicom_moment_to_unix(&m, 0, &seconds), DICOM_E_ARGUMENT);
 
     /* Nothing told: nothing printed. */
-    assert_int_equal(dicom__print_da(text, &m), 0);
-    assert_int_equal(dicom__print_tm(text, &m), 0);
-    assert_int_equal(dicom__print_dt(text, &m), 0);
-    assert_int_equal(dicom__print_iso_time(text, &m), 0);
-    assert_int_equal(dicom__read_da("202002", 6, &m, NULL), DICOM_OK);
-    assert_int_equal(dicom__print_da(text, &m), 0);
-    assert_int_equal(dicom__print_dt(text, &m), 6);
+    assert_int_equal(dicom_moment_print(&m, DICOM_VR_DA, text), 0);
+    assert_int_equal(dicom_moment_print(&m, DICOM_VR_TM, text), 0);
+    assert_int_equal(dicom_moment_print(&m, DICOM_VR_DT, text), 0);
+    assert_int_equal(dicom_moment_print_iso(&m, text), 0);
+    assert_int_equal(dicom_moment_read(DICOM_VR_DA, "202002", 6, &m, NULL),
+                     DICOM_OK);
+    assert_int_equal(dicom_moment_print(&m, DICOM_VR_DA, text), 0);
+    assert_int_equal(dicom_moment_print(&m, DICOM_VR_DT, text), 6);
     m.month = 13;
-    assert_int_equal(dicom__print_dt(text, &m), 0);
+    assert_int_equal(dicom_moment_print(&m, DICOM_VR_DT, text), 0);
     m.month = 2;
-    m.last = DICOM__PART_NONE;
-    assert_int_equal(dicom__print_dt(text, &m), 0);
+    m.last = DICOM_PART_NONE;
+    assert_int_equal(dicom_moment_print(&m, DICOM_VR_DT, text), 0);
 
-    assert_int_equal(dicom__read_da("20200229", 8, &m, NULL), DICOM_OK);
-    assert_int_equal(dicom__join_moment(&m, &m, &other), DICOM_E_ARGUMENT);
-    assert_int_equal(dicom__read_tm("1234", 4, &other, NULL), DICOM_OK);
-    assert_int_equal(dicom__join_moment(&m, &other, &m), DICOM_OK);
-    dicom__print_dt(text, &m);
+    assert_int_equal(dicom_moment_read(DICOM_VR_DA, "20200229", 8, &m, NULL),
+                     DICOM_OK);
+    assert_int_equal(dicom_moment_join(&m, &m, &other), DICOM_E_ARGUMENT);
+    assert_int_equal(dicom_moment_read(DICOM_VR_TM, "1234", 4, &other, NULL),
+                     DICOM_OK);
+    assert_int_equal(dicom_moment_join(&m, &other, &m), DICOM_OK);
+    dicom_moment_print(&m, DICOM_VR_DT, text);
     assert_string_equal(text, "202002291234");
-    assert_int_equal(dicom__print_tm(text, &m), 4);
+    assert_int_equal(dicom_moment_print(&m, DICOM_VR_TM, text), 4);
     assert_string_equal(text, "1234");
 }
 
@@ -475,28 +485,98 @@ age_is_read(const void *row)
 {
     const struct age_row *r = row;
     struct bytes          b = bytes_copy(r->name, strlen(r->name));
-    struct dicom__age     age;
+    dicom_age             age;
     uint32_t              flags = 0;
-    char                  text[5];
+    char                  text[DICOM_AGE_SIZE];
 
-    dicom_status status = dicom__read_as((char *)b.data, b.size, &age, &flags);
+    dicom_status status = dicom_age_read((char *)b.data, b.size, &age, &flags);
     assert_int_equal(status, r->status);
     if (status == DICOM_OK) {
         assert_int_equal(flags, r->flags);
-        assert_int_equal(dicom__print_as(text, age), 4);
+        assert_int_equal(dicom_age_print(age, text), 4);
         assert_string_equal(text, r->text);
     }
     bytes_free(&b);
-    age = (struct dicom__age){1000, 'Y'};
-    assert_int_equal(dicom__print_as(text, age), 0);
-    age = (struct dicom__age){1, 'y'};
-    assert_int_equal(dicom__print_as(text, age), 0);
+    age = (dicom_age){1000, 'Y'};
+    assert_int_equal(dicom_age_print(age, text), 0);
+    age = (dicom_age){1, 'y'};
+    assert_int_equal(dicom_age_print(age, text), 0);
+}
+
+static const struct unit_row {
+    const char  *name;
+    char         unit;
+    dicom_status status;
+    double       count;
+} units[] = {
+    {"014D", 'W', DICOM_OK, 2},          {"002W", 'D', DICOM_OK, 14},
+    {"024M", 'Y', DICOM_OK, 2},          {"018M", 'Y', DICOM_OK, 1.5},
+    {"001Y", 'M', DICOM_OK, 12},         {"004Y", 'D', DICOM_OK, 1461},
+    {"999Y", 'D', DICOM_OK, 364884.75},  {"001M", 'D', DICOM_OK, 30.4375},
+    {"000D", 'Y', DICOM_OK, 0},          {"007Y", 'Y', DICOM_OK, 7},
+    {"007Y", 'y', DICOM_E_ARGUMENT, -1}, {"007Y", 0, DICOM_E_ARGUMENT, -1},
+};
+
+static void
+age_is_converted(const void *row)
+{
+    const struct unit_row *r = row;
+    dicom_age              age;
+    double                 count = -1;
+
+    assert_int_equal(dicom_age_read(r->name, 4, &age, NULL), DICOM_OK);
+    assert_int_equal(dicom_age_convert(age, r->unit, &count), r->status);
+    assert_true(count == r->count);
+    age.unit = '?';
+    assert_int_equal(dicom_age_convert(age, 'D', &count), DICOM_E_ARGUMENT);
+}
+
+/* ---- flags ------------------------------------------------------------ */
+
+static void
+flags_have_texts(void **state)
+{
+    (void)state;
+    assert_string_equal(dicom_time_flag_text(0), "");
+    assert_string_equal(dicom_time_flag_text(DICOM_TIME_PARTIAL | LEGACY),
+                        "yyyy.mm.dd or hh:mm:ss, as in ACR-NEMA");
+    assert_string_equal(dicom_time_flag_text(UINT32_C(1) << 31), "");
+    assert_string_equal(dicom_number_flag_text(DICOM_NUMBER_COMMA),
+                        "a comma for the decimal point");
+    assert_string_equal(dicom_name_flag_text(DICOM_NAME_MORE_PARTS),
+                        "more than five components: the rest is in the suffix");
+    assert_string_equal(dicom_uid_flag_text(DICOM_UID_ROOT),
+                        "not under 0.x or 1.x with x up to 39, nor 2.x");
+}
+
+static void
+other_vrs_are_refused(void **state)
+{
+    dicom_moment       m = {.year = 7};
+    dicom_moment_range range = {.from.year = 7};
+    uint32_t           flags = 1;
+    char               text[DICOM_MOMENT_SIZE] = "x";
+
+    (void)state;
+    assert_int_equal(dicom_moment_read(DICOM_VR_LO, "20200101", 8, &m, &flags),
+                     DICOM_E_WRONG_VR);
+    assert_int_equal(
+        dicom_moment_read_range(DICOM_VR_AS, "2020-", 5, &range, NULL),
+        DICOM_E_WRONG_VR);
+    assert_int_equal(flags, 0);
+    assert_int_equal(m.year, 7);
+    assert_int_equal(range.from.year, 7);
+    assert_int_equal(dicom_moment_from_unix(0, 0, 0, &m), DICOM_OK);
+    assert_int_equal(dicom_moment_print(&m, DICOM_VR_LO, text), 0);
+    assert_string_equal(text, "");
 }
 
 int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(flags_have_texts),
+        cmocka_unit_test(other_vrs_are_refused),
         cmocka_unit_test(every_day_comes_back),
         cmocka_unit_test(moments_come_back),
         cmocka_unit_test(limits_are_kept),
@@ -507,6 +587,7 @@ main(void)
     RUN_TABLE(datetime_is_read, datetimes);
     RUN_TABLE(range_is_read, ranges);
     RUN_TABLE(iso_is_read, isos);
+    RUN_TABLE(age_is_converted, units);
     RUN_TABLE(unix_time_is_right, unix_times);
     RUN_TABLE(age_is_read, ages);
     RUN_TESTS(tests);

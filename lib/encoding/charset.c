@@ -1,12 +1,13 @@
-#include "encoding/charset.h"
-
 #include <string.h>
+
+#include "encoding/charset_tables.h"
+#include "encoding/split.h"
 
 /* Longer than any alias: no term. */
 enum { ALIAS_SIZE = sizeof((struct dicom__charset_alias *)0)->text };
 
 static const struct dicom__charset_term *
-find_term(struct dicom__slice value)
+find_term(dicom_slice value)
 {
     for (unsigned i = 0; i < dicom__charset_term_count; i++) {
         const struct dicom__charset_term *term = &dicom__charset_terms[i];
@@ -19,7 +20,7 @@ find_term(struct dicom__slice value)
 
 /* Looks at letters and digits only, not at their case. */
 static const struct dicom__charset_term *
-find_alias(struct dicom__slice value)
+find_alias(dicom_slice value)
 {
     char   text[ALIAS_SIZE];
     size_t size = 0;
@@ -42,7 +43,7 @@ find_alias(struct dicom__slice value)
 }
 
 static void
-declare_set(struct dicom__charset *cs, unsigned set)
+declare_set(dicom_charset *cs, unsigned set)
 {
     if (set == DICOM__SET_NONE || (cs->sets >> set & 1) != 0)
         return;
@@ -64,7 +65,7 @@ stands_alone(const struct dicom__charset_term *term)
 
 /* The first value says what is in force in the beginning. */
 static void
-take_first(struct dicom__charset *cs, const struct dicom__charset_term *term)
+take_first(dicom_charset *cs, const struct dicom__charset_term *term)
 {
     cs->form = term->form;
     cs->g0 = is_wide(term->g0) ? DICOM__SET_NONE : term->g0;
@@ -72,26 +73,26 @@ take_first(struct dicom__charset *cs, const struct dicom__charset_term *term)
     declare_set(cs, term->g0);
     declare_set(cs, term->g1);
     if (is_wide(term->g0) || is_wide(term->g1))
-        cs->flags |= DICOM__CHARSET_FIRST;
+        cs->flags |= DICOM_CHARSET_FIRST;
 }
 
 static void
-take_other(struct dicom__charset *cs, const struct dicom__charset_term *term)
+take_other(dicom_charset *cs, const struct dicom__charset_term *term)
 {
     if (stands_alone(term)) {
-        cs->flags |= DICOM__CHARSET_NOT_ALONE;
+        cs->flags |= DICOM_CHARSET_NOT_ALONE;
         if (cs->count == 0 && cs->form == DICOM__FORM_PLAIN)
             cs->form = term->form;
         return;
     }
     if (cs->form > DICOM__FORM_EXTENSION) {
-        cs->flags |= DICOM__CHARSET_NOT_ALONE;
+        cs->flags |= DICOM_CHARSET_NOT_ALONE;
         return;
     }
     /* An empty first value is the default repertoire with extensions. */
     if (term->form == DICOM__FORM_PLAIN ||
         (cs->form == DICOM__FORM_PLAIN && cs->count > 0))
-        cs->flags |= DICOM__CHARSET_NO_EXTENSION;
+        cs->flags |= DICOM_CHARSET_NO_EXTENSION;
     cs->form = DICOM__FORM_EXTENSION;
     declare_set(cs, term->g0);
     declare_set(cs, term->g1);
@@ -114,28 +115,25 @@ trail_of(unsigned form)
 }
 
 void
-dicom__charset_prepare(struct dicom__charset *out, const char *text,
-                       size_t size)
+dicom_charset_prepare(dicom_charset *out, const char *text, size_t size)
 {
-    struct dicom__values values;
-    struct dicom__slice  value;
+    dicom_values values;
+    dicom_slice  value;
 
-    *out = (struct dicom__charset){0};
-    dicom__values_begin(&values, DICOM_VR_CS, DICOM__TRAIL_NONE, text, size);
-    for (bool first = true; dicom__values_next(&values, &value);
-         first = false) {
+    *out = (dicom_charset){0};
+    dicom_values_begin(&values, DICOM_VR_CS, NULL, text, size);
+    for (bool first = true; dicom_values_next(&values, &value); first = false) {
         if (value.size == 0)
             continue;
         const struct dicom__charset_term *term = find_term(value);
         if (!term || term->term[0] == '[') {
             term = find_alias(value);
-            out->flags |=
-                term ? DICOM__CHARSET_MISSPELT : DICOM__CHARSET_UNKNOWN;
+            out->flags |= term ? DICOM_CHARSET_MISSPELT : DICOM_CHARSET_UNKNOWN;
         }
         if (term && first)
             take_first(out, term);
         else if (term)
             take_other(out, term);
     }
-    out->trail = trail_of(out->form);
+    out->trail = (uint8_t)trail_of(out->form);
 }

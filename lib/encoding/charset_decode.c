@@ -1,8 +1,7 @@
-#include "encoding/charset.h"
-
 #include <string.h>
 
 #include "encoding/charset_sets.h"
+#include "encoding/split.h"
 #include "encoding/utf8.h"
 
 enum { ESC = 0x1B, UTF8_MAX = 4 };
@@ -12,33 +11,32 @@ enum { ESC = 0x1B, UTF8_MAX = 4 };
 #define NOTHING (UINT32_MAX - 1)
 _Static_assert(DICOM__UTF8_BAD == BAD, "one value says it for all");
 
-static const struct dicom__charset ascii;
+static const dicom_charset ascii;
 
 static enum dicom__set
-g0_of(const struct dicom__charset *charset)
+g0_of(const dicom_charset *charset)
 {
     return charset->g0 ? (enum dicom__set)charset->g0 : DICOM__SET_ASCII;
 }
 
 static void
-reset(struct dicom__decoder *d)
+reset(dicom_decoder *d)
 {
     d->g0 = (uint8_t)g0_of(d->charset);
     d->g1 = d->charset->g1;
 }
 
 void
-dicom__decoder_begin(struct dicom__decoder       *d,
-                     const struct dicom__charset *charset, dicom_vr vr,
-                     const char *text, size_t size)
+dicom_decoder_begin(dicom_decoder *d, const dicom_charset *charset, dicom_vr vr,
+                    const char *text, size_t size)
 {
     if (size == 0)
         text = ""; /* it may be NULL */
-    *d = (struct dicom__decoder){
-        .charset = dicom__vr_has_charset(vr) ? charset : &ascii,
+    *d = (dicom_decoder){
+        .charset = charset && dicom__vr_has_charset(vr) ? charset : &ascii,
         .next = (const uint8_t *)text,
         .end = (const uint8_t *)text + size,
-        .replacement = DICOM__REPLACE_DEFAULT,
+        .replacement = DICOM_REPLACE_DEFAULT,
         .slash = dicom__vr_is_split(vr),
         .name = vr == DICOM_VR_PN,
     };
@@ -48,20 +46,20 @@ dicom__decoder_begin(struct dicom__decoder       *d,
 /* ---- one character ---------------------------------------------------- */
 
 static size_t
-left(const struct dicom__decoder *d)
+left(const dicom_decoder *d)
 {
     return (size_t)(d->end - d->next);
 }
 
 /* The byte `at` bytes ahead; 0, which is within no set, at the end. */
 static unsigned
-ahead(const struct dicom__decoder *d, size_t at)
+ahead(const dicom_decoder *d, size_t at)
 {
     return at < left(d) ? d->next[at] : 0;
 }
 
 static bool
-is_delimiter(const struct dicom__decoder *d, unsigned byte)
+is_delimiter(const dicom_decoder *d, unsigned byte)
 {
     return (byte == '\\' && d->slash) ||
            ((byte == '^' || byte == '=') && d->name) || byte == '\t' ||
@@ -69,7 +67,7 @@ is_delimiter(const struct dicom__decoder *d, unsigned byte)
 }
 
 static size_t
-step_plain(const struct dicom__decoder *d, uint32_t *out)
+step_plain(const dicom_decoder *d, uint32_t *out)
 {
     unsigned byte = *d->next;
 
@@ -85,7 +83,7 @@ step_plain(const struct dicom__decoder *d, uint32_t *out)
 /* Two bytes of a set that needs them; the first alone if the second is
  * outside of all such sets. */
 static size_t
-step_pair(const struct dicom__decoder *d, enum dicom__set set, uint32_t *out)
+step_pair(const dicom_decoder *d, enum dicom__set set, uint32_t *out)
 {
     unsigned high = *d->next & 0x80u, second = ahead(d, 1);
 
@@ -98,7 +96,7 @@ step_pair(const struct dicom__decoder *d, enum dicom__set set, uint32_t *out)
 
 /* An escape sequence of a known set, whether it is declared or not. */
 static size_t
-step_escape(struct dicom__decoder *d, uint32_t *out)
+step_escape(dicom_decoder *d, uint32_t *out)
 {
     enum dicom__set set;
     bool            to_g0;
@@ -117,7 +115,7 @@ step_escape(struct dicom__decoder *d, uint32_t *out)
 }
 
 static size_t
-step_extension(struct dicom__decoder *d, uint32_t *out)
+step_extension(dicom_decoder *d, uint32_t *out)
 {
     unsigned byte = *d->next;
 
@@ -147,7 +145,7 @@ within(unsigned v, unsigned first, unsigned last)
 }
 
 static size_t
-step_gb(const struct dicom__decoder *d, uint32_t *out)
+step_gb(const dicom_decoder *d, uint32_t *out)
 {
     unsigned byte = *d->next, second = ahead(d, 1);
 
@@ -172,7 +170,7 @@ step_gb(const struct dicom__decoder *d, uint32_t *out)
 
 /* JIS X 0208 with two rows in the second bytes of one first byte. */
 static size_t
-step_shift_jis(const struct dicom__decoder *d, uint32_t *out)
+step_shift_jis(const dicom_decoder *d, uint32_t *out)
 {
     unsigned byte = *d->next, second = ahead(d, 1);
 
@@ -191,7 +189,7 @@ step_shift_jis(const struct dicom__decoder *d, uint32_t *out)
 }
 
 static size_t
-step(struct dicom__decoder *d, uint32_t *out)
+step(dicom_decoder *d, uint32_t *out)
 {
     switch (d->charset->form) {
     case DICOM__FORM_EXTENSION:
@@ -224,7 +222,7 @@ run_of_jis_roman(const uint8_t *bytes, size_t size)
 
 /* Bytes at the beginning that are UTF-8 as they are, and change no state. */
 static size_t
-run(const struct dicom__decoder *d, size_t size)
+run(const dicom_decoder *d, size_t size)
 {
     if (d->charset->form == DICOM__FORM_UTF8)
         return dicom__utf8_run(d->next, size);
@@ -242,7 +240,7 @@ run(const struct dicom__decoder *d, size_t size)
 
 /* Characters of a set of one byte in G1, up to what is none. */
 static size_t
-decode_single(struct dicom__decoder *d, char *out, size_t room)
+decode_single(dicom_decoder *d, char *out, size_t room)
 {
     const struct dicom__set_info *set = &dicom__charset_sets[d->g1];
     const uint16_t               *chars = dicom__charset_chars + set->chars;
@@ -261,7 +259,7 @@ decode_single(struct dicom__decoder *d, char *out, size_t room)
 }
 
 static size_t
-put(struct dicom__decoder *d, uint32_t c, size_t *used, char *out)
+put(dicom_decoder *d, uint32_t c, size_t *used, char *out)
 {
     if (c == NOTHING)
         return 0;
@@ -270,7 +268,7 @@ put(struct dicom__decoder *d, uint32_t c, size_t *used, char *out)
         c = d->replacement;
         if (c == 0)
             return 0;
-        if (c == DICOM__REPLACE_BYTES) {
+        if (c == DICOM_REPLACE_BYTES) {
             *used = 1;
             c = *d->next;
         }
@@ -279,7 +277,7 @@ put(struct dicom__decoder *d, uint32_t c, size_t *used, char *out)
 }
 
 size_t
-dicom__decode(struct dicom__decoder *d, char *out, size_t room)
+dicom_decoder_next(dicom_decoder *d, char *out, size_t room)
 {
     size_t size = 0;
 
@@ -306,19 +304,19 @@ dicom__decode(struct dicom__decoder *d, char *out, size_t room)
 }
 
 size_t
-dicom__decode_all(const struct dicom__charset *charset, dicom_vr vr,
-                  const char *text, size_t size, char *out, size_t room,
-                  size_t *bad)
+dicom_charset_decode(const dicom_charset *charset, dicom_vr vr,
+                     const char *text, size_t size, char *out, size_t room,
+                     size_t *bad)
 {
-    struct dicom__decoder d;
-    char                  rest[256];
-    size_t                total = 0;
+    dicom_decoder d;
+    char          rest[256];
+    size_t        total = 0;
 
-    dicom__decoder_begin(&d, charset, vr, text, size);
+    dicom_decoder_begin(&d, charset, vr, text, size);
     if (room >= UTF8_MAX)
-        total = dicom__decode(&d, out, room);
+        total = dicom_decoder_next(&d, out, room);
     for (;;) {
-        size_t got = dicom__decode(&d, rest, sizeof rest);
+        size_t got = dicom_decoder_next(&d, rest, sizeof rest);
         if (got == 0)
             break;
         if (total < room)
@@ -331,11 +329,11 @@ dicom__decode_all(const struct dicom__charset *charset, dicom_vr vr,
 }
 
 bool
-dicom__text_is_utf8(const struct dicom__charset *charset, dicom_vr vr,
-                    const char *text, size_t size)
+dicom_charset_is_utf8(const dicom_charset *charset, dicom_vr vr,
+                      const char *text, size_t size)
 {
-    struct dicom__decoder d;
+    dicom_decoder d;
 
-    dicom__decoder_begin(&d, charset, vr, text, size);
+    dicom_decoder_begin(&d, charset, vr, text, size);
     return run(&d, left(&d)) == left(&d);
 }

@@ -1,8 +1,7 @@
-#include "encoding/charset.h"
-
 #include <string.h>
 
 #include "encoding/charset_sets.h"
+#include "encoding/split.h"
 #include "encoding/utf8.h"
 
 enum { ESC = 0x1B };
@@ -10,11 +9,11 @@ enum { ESC = 0x1B };
 /* The sets in force, and where the text goes; what does not fit is only
  * counted. */
 struct encoder {
-    const struct dicom__charset *charset;
-    char                        *out;
-    size_t                       room, size, bad;
-    uint8_t                      g0, g1;
-    bool                         slash, name;
+    const dicom_charset *charset;
+    char                *out;
+    size_t               room, size, bad;
+    uint8_t              g0, g1;
+    bool                 slash, name;
 };
 
 static void
@@ -196,7 +195,7 @@ run(const struct encoder *e, const uint8_t *text, size_t size)
 }
 
 static struct encoder
-begin(const struct dicom__charset *charset, dicom_vr vr, char *out, size_t room)
+begin(const dicom_charset *charset, dicom_vr vr, char *out, size_t room)
 {
     struct encoder e = {.charset = charset, .out = out, .room = room};
 
@@ -208,15 +207,17 @@ begin(const struct dicom__charset *charset, dicom_vr vr, char *out, size_t room)
 }
 
 size_t
-dicom__encode_all(const struct dicom__charset *charset, dicom_vr vr,
-                  const char *text, size_t size, char *out, size_t room,
-                  size_t *bad)
+dicom_charset_encode(const dicom_charset *charset, dicom_vr vr,
+                     const char *text, size_t size, char *out, size_t room,
+                     size_t *bad)
 {
-    static const struct dicom__charset ascii;
-    struct encoder                     e;
-    const uint8_t                     *p = (const uint8_t *)text;
+    static const dicom_charset ascii;
+    struct encoder             e;
+    const uint8_t             *p = (const uint8_t *)text;
 
-    e = begin(dicom__vr_has_charset(vr) ? charset : &ascii, vr, out, room);
+    if (!charset || !dicom__vr_has_charset(vr))
+        charset = &ascii;
+    e = begin(charset, vr, out, room);
     while (size > 0) {
         size_t used = run(&e, p, size);
         if (used > 0) {

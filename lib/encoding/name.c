@@ -1,28 +1,28 @@
-#include "encoding/name.h"
-
 #include <string.h>
 
-static struct dicom__slice
+#include "encoding/split.h"
+
+static dicom_slice
 without_spaces(const char *text, size_t size)
 {
     for (; size > 0 && text[size - 1] == ' '; size--)
         ;
     for (; size > 0 && *text == ' '; size--)
         text++;
-    return (struct dicom__slice){text, size};
+    return (dicom_slice){text, size};
 }
 
 static void
-read_group(struct dicom__name *name, int group, enum dicom__trail trail)
+read_group(dicom_name *name, int group, enum dicom__trail trail)
 {
-    struct dicom__slice whole = name->group[group];
-    size_t              from = 0;
+    dicom_slice whole = name->group[group];
+    size_t      from = 0;
 
-    for (int part = 0; part < DICOM__NAME_PARTS; part++) {
+    for (int part = 0; part < DICOM_NAME_PARTS; part++) {
         size_t end =
             dicom__find_char(whole.text, whole.size, from, '^', '^', trail);
-        if (part == DICOM__NAME_PARTS - 1 && end < whole.size) {
-            name->flags |= DICOM__NAME_MORE_PARTS;
+        if (part == DICOM_NAME_PARTS - 1 && end < whole.size) {
+            name->flags |= DICOM_NAME_MORE_PARTS;
             end = whole.size;
         }
         name->part[group][part] = without_spaces(whole.text + from, end - from);
@@ -31,20 +31,21 @@ read_group(struct dicom__name *name, int group, enum dicom__trail trail)
 }
 
 void
-dicom__name_read(struct dicom__name *out, enum dicom__trail trail,
-                 const char *text, size_t size)
+dicom_name_read(const dicom_charset *charset, const char *text, size_t size,
+                dicom_name *out)
 {
     if (size == 0)
         text = ""; /* it may be NULL */
-    struct dicom__slice value = dicom__value_trim(DICOM_VR_PN, text, size);
-    size_t              from = 0;
+    dicom_slice       value = dicom_value_trim(DICOM_VR_PN, text, size);
+    enum dicom__trail trail = dicom__trail_of(charset);
+    size_t            from = 0;
 
     out->flags = 0;
-    for (int group = 0; group < DICOM__NAME_GROUPS; group++) {
+    for (int group = 0; group < DICOM_NAME_GROUPS; group++) {
         size_t end =
             dicom__find_char(value.text, value.size, from, '=', '=', trail);
-        if (group == DICOM__NAME_GROUPS - 1 && end < value.size) {
-            out->flags |= DICOM__NAME_MORE_GROUPS;
+        if (group == DICOM_NAME_GROUPS - 1 && end < value.size) {
+            out->flags |= DICOM_NAME_MORE_GROUPS;
             end = value.size;
         }
         out->group[group] = without_spaces(value.text + from, end - from);
@@ -70,16 +71,16 @@ put(struct sink *sink, const char *text, size_t size)
 }
 
 size_t
-dicom__name_print(char *out, size_t size, const struct dicom__name *name)
+dicom_name_print(const dicom_name *name, char *out, size_t size)
 {
     struct sink sink = {out, size, 0};
     /* Delimiters are due once something follows them. */
     int groups = 0;
 
-    for (int group = 0; group < DICOM__NAME_GROUPS; group++) {
+    for (int group = 0; group < DICOM_NAME_GROUPS; group++) {
         int parts = 0;
-        for (int part = 0; part < DICOM__NAME_PARTS; part++) {
-            const struct dicom__slice *text = &name->part[group][part];
+        for (int part = 0; part < DICOM_NAME_PARTS; part++) {
+            const dicom_slice *text = &name->part[group][part];
             if (text->size == 0)
                 continue;
             for (; groups < group; groups++)

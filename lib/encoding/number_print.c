@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "dicom/value.h"
 #include "encoding/number_exact.h"
 #include "encoding/number_read.h"
 #include "encoding/number_tables.h"
@@ -387,7 +388,7 @@ put_form(char *out, const struct digits *d, enum form form, bool negative)
 }
 
 size_t
-dicom__print_ds(char out[17], double v)
+dicom_ds_print(double v, char out[DICOM_DS_SIZE])
 {
     out[0] = '\0';
     if (!isfinite(v))

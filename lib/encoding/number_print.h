@@ -23,11 +23,4 @@ size_t dicom__print_double(char out[32], double v);
 /* The same for the neighbours of a float: 0.1f is "0.1". */
 size_t dicom__print_float(char out[32], float v);
 
-/*
- * The text of at most 16 bytes that reads back nearest to `v`: a value of VR
- * DS (PS3.5 6.2). It is that of dicom__print_double() where that fits;
- * exponents bear no '+'. Returns 0 and "" if `v` is not finite.
- */
-size_t dicom__print_ds(char out[17], double v);
-
 #endif

@@ -1,9 +1,8 @@
-#include "encoding/number_string.h"
-
 #include <math.h>
-#include <stdbool.h>
 #include <string.h>
 
+#include "dicom/value.h"
+#include "encoding/number_print.h"
 #include "encoding/number_read.h"
 
 enum {
@@ -42,15 +41,15 @@ trim(const char *p, size_t size, uint32_t *flags)
     const char *nul = size ? memchr(p, '\0', size) : NULL;
 
     if (nul) {
-        *flags |= DICOM__NUMBER_NUL;
+        *flags |= DICOM_NUMBER_NUL;
         size = (size_t)(nul - p);
     }
     for (; size > 0 && is_space(*p); p++, size--)
         if (is_control_space(*p))
-            *flags |= DICOM__NUMBER_CONTROL;
+            *flags |= DICOM_NUMBER_CONTROL;
     for (; size > 0 && is_space(p[size - 1]); size--)
         if (is_control_space(p[size - 1]))
-            *flags |= DICOM__NUMBER_CONTROL;
+            *flags |= DICOM_NUMBER_CONTROL;
     return (struct text){p, size};
 }
 
@@ -58,12 +57,12 @@ trim(const char *p, size_t size, uint32_t *flags)
 static uint32_t
 judge(struct text t)
 {
-    uint32_t    flags = *t.p == '+' ? DICOM__NUMBER_PLUS : 0;
+    uint32_t    flags = *t.p == '+' ? DICOM_NUMBER_PLUS : 0;
     const char *point = memchr(t.p, '.', t.size);
 
     if (point && (point == t.p || !is_digit(point[-1]) ||
                   point + 1 == t.p + t.size || !is_digit(point[1])))
-        flags |= DICOM__NUMBER_BARE_POINT;
+        flags |= DICOM_NUMBER_BARE_POINT;
     return flags;
 }
 
@@ -81,7 +80,7 @@ rewrite(struct text *t, char out[REWRITTEN_SIZE], uint32_t *flags)
     for (size_t i = 0; i < t->size; i++) {
         char c = t->p[i];
         if (is_space(c)) {
-            *flags |= DICOM__NUMBER_INNER_SPACE;
+            *flags |= DICOM_NUMBER_INNER_SPACE;
             space = true;
             continue;
         }
@@ -89,11 +88,11 @@ rewrite(struct text *t, char out[REWRITTEN_SIZE], uint32_t *flags)
             return false;
         space = false;
         if (c == ',' && !point) {
-            *flags |= DICOM__NUMBER_COMMA;
+            *flags |= DICOM_NUMBER_COMMA;
             point = true;
             c = '.';
         } else if (c == 'd' || c == 'D') {
-            *flags |= DICOM__NUMBER_LETTER_D;
+            *flags |= DICOM_NUMBER_LETTER_D;
             c = 'e';
         }
         out[size++] = last = c;
@@ -150,11 +149,11 @@ read_ds(struct text t, double *out, uint32_t *flags)
     if (t.size == 0)
         return DICOM_E_EMPTY;
     if (t.size > DS_SIZE)
-        *flags |= DICOM__NUMBER_TOO_LONG;
+        *flags |= DICOM_NUMBER_TOO_LONG;
 
     dicom_status status = dicom__read_double(t.p, t.size, &v);
     if (status == DICOM_E_VALUE && read_not_finite(t, out)) {
-        *flags |= DICOM__NUMBER_NOT_FINITE;
+        *flags |= DICOM_NUMBER_NOT_FINITE;
         return DICOM_OK;
     }
     if (status == DICOM_E_VALUE && rewrite(&t, rewritten, flags))
@@ -162,14 +161,14 @@ read_ds(struct text t, double *out, uint32_t *flags)
     if (status == DICOM_E_VALUE)
         return status;
     if (status == DICOM_E_RANGE)
-        *flags |= DICOM__NUMBER_OVERFLOW;
+        *flags |= DICOM_NUMBER_OVERFLOW;
     *flags |= judge(t);
     *out = v;
     return status;
 }
 
 dicom_status
-dicom__read_ds(const char *text, size_t size, double *out, uint32_t *flags)
+dicom_ds_read(const char *text, size_t size, double *out, uint32_t *flags)
 {
     uint32_t     found = 0;
     dicom_status status = read_ds(trim(text, size, &found), out, &found);
@@ -219,9 +218,9 @@ read_rounded(struct text t, int64_t *out, uint32_t *flags)
     if (status == DICOM_E_VALUE)
         return status;
     if (memchr(t.p, '.', t.size))
-        *flags |= DICOM__NUMBER_FRACTION;
+        *flags |= DICOM_NUMBER_FRACTION;
     if (memchr(t.p, 'e', t.size) || memchr(t.p, 'E', t.size))
-        *flags |= DICOM__NUMBER_EXPONENT;
+        *flags |= DICOM_NUMBER_EXPONENT;
     if (status == DICOM_E_RANGE || v > 9007199254740992.0 ||
         v < -9007199254740992.0)
         return DICOM_E_RANGE;
@@ -241,7 +240,7 @@ read_is(struct text t, int64_t *out, uint32_t *flags)
     if (t.size == 0)
         return DICOM_E_EMPTY;
     if (t.size > IS_SIZE)
-        *flags |= DICOM__NUMBER_TOO_LONG;
+        *flags |= DICOM_NUMBER_TOO_LONG;
 
     dicom_status status = read_whole(t, &v, &point);
     if (status == DICOM_E_VALUE) {
@@ -252,19 +251,19 @@ read_is(struct text t, int64_t *out, uint32_t *flags)
     if (status == DICOM_E_VALUE)
         status = read_rounded(t, &v, flags);
     if (point)
-        *flags |= DICOM__NUMBER_FRACTION;
+        *flags |= DICOM_NUMBER_FRACTION;
     if (status == DICOM_E_VALUE)
         return status;
     *flags |= judge(t);
     if (status == DICOM_E_RANGE || v < INT32_MIN || v > INT32_MAX)
-        *flags |= DICOM__NUMBER_OVERFLOW;
+        *flags |= DICOM_NUMBER_OVERFLOW;
     if (status == DICOM_OK)
         *out = v;
     return status;
 }
 
 dicom_status
-dicom__read_is(const char *text, size_t size, int64_t *out, uint32_t *flags)
+dicom_is_read(const char *text, size_t size, int64_t *out, uint32_t *flags)
 {
     uint32_t     found = 0;
     dicom_status status = read_is(trim(text, size, &found), out, &found);
@@ -272,4 +271,17 @@ dicom__read_is(const char *text, size_t size, int64_t *out, uint32_t *flags)
     if (flags)
         *flags = found;
     return status;
+}
+
+size_t
+dicom_is_print(int64_t v, char out[DICOM_IS_SIZE])
+{
+    char text[21];
+
+    out[0] = '\0';
+    if (v < INT32_MIN || v > INT32_MAX)
+        return 0;
+    size_t size = dicom__print_i64(text, v);
+    memcpy(out, text, size + 1);
+    return size;
 }

@@ -150,83 +150,91 @@ dicom__vr_is_split(dicom_vr vr)
     return (rules_of(vr) & SPLIT) != 0;
 }
 
+enum dicom__trail
+dicom__trail_of(const dicom_charset *charset)
+{
+    return charset ? (enum dicom__trail)charset->trail : DICOM__TRAIL_NONE;
+}
+
 bool
 dicom__vr_has_charset(dicom_vr vr)
 {
     return (rules_of(vr) & CHARSET) != 0;
 }
 
-struct dicom__slice
-dicom__value_trim(dicom_vr vr, const char *text, size_t size)
+dicom_slice
+dicom_value_trim(dicom_vr vr, const char *text, size_t size)
 {
     unsigned rules = rules_of(vr);
 
     if (!(rules & TEXT))
-        return (struct dicom__slice){text, size};
+        return (dicom_slice){text, size};
     while (size > 0 && (text[size - 1] == ' ' || text[size - 1] == '\0'))
         size--;
     if (rules & LEADING)
         for (; size > 0 && *text == ' '; size--)
             text++;
-    return (struct dicom__slice){text, size};
+    return (dicom_slice){text, size};
 }
 
 void
-dicom__values_begin(struct dicom__values *values, dicom_vr vr,
-                    enum dicom__trail trail, const char *text, size_t size)
+dicom_values_begin(dicom_values *values, dicom_vr vr,
+                   const dicom_charset *charset, const char *text, size_t size)
 {
-    if (!dicom__vr_has_charset(vr))
-        trail = DICOM__TRAIL_NONE;
-    *values = (struct dicom__values){text, size, size == 0, vr, trail};
+    bool applies = charset && dicom__vr_has_charset(vr);
+
+    *values = (dicom_values){text, size, size == 0, vr,
+                             applies ? charset->trail : DICOM__TRAIL_NONE};
 }
 
 /* One value with its padding. */
 static bool
-next_value(struct dicom__values *v, struct dicom__slice *out)
+next_value(dicom_values *v, dicom_slice *out)
 {
     if (v->next > v->size)
         return false;
     size_t end = v->size;
     if (dicom__vr_is_split(v->vr))
-        end = dicom__find_char(v->text, v->size, v->next, '\\', '\\', v->trail);
-    *out = (struct dicom__slice){v->text + v->next, end - v->next};
+        end = dicom__find_char(v->text, v->size, v->next, '\\', '\\',
+                               (enum dicom__trail)v->trail);
+    *out = (dicom_slice){v->text + v->next, end - v->next};
     v->next = end + 1;
     return true;
 }
 
 bool
-dicom__values_next(struct dicom__values *values, struct dicom__slice *out)
+dicom_values_next(dicom_values *values, dicom_slice *out)
 {
     if (!next_value(values, out))
         return false;
-    *out = dicom__value_trim(values->vr, out->text, out->size);
+    *out = dicom_value_trim(values->vr, out->text, out->size);
     return true;
 }
 
 size_t
-dicom__values_count(dicom_vr vr, enum dicom__trail trail, const char *text,
-                    size_t size)
+dicom_values_count(dicom_vr vr, const dicom_charset *charset, const char *text,
+                   size_t size)
 {
-    struct dicom__values values;
-    struct dicom__slice  value;
-    size_t               count = 0;
+    dicom_values values;
+    dicom_slice  value;
+    size_t       count = 0;
 
-    dicom__values_begin(&values, vr, trail, text, size);
+    dicom_values_begin(&values, vr, charset, text, size);
     while (next_value(&values, &value))
         count++;
     return count;
 }
 
 bool
-dicom__values_at(dicom_vr vr, enum dicom__trail trail, const char *text,
-                 size_t size, size_t index, struct dicom__slice *out)
+dicom_values_at(dicom_vr vr, const dicom_charset *charset, const char *text,
+                size_t size, size_t index, dicom_slice *out)
 {
-    struct dicom__values values;
+    dicom_values values;
 
-    dicom__values_begin(&values, vr, trail, text, size);
+    dicom_values_begin(&values, vr, charset, text, size);
     for (size_t i = 0; next_value(&values, out); i++)
         if (i == index) {
-            *out = dicom__value_trim(vr, out->text, out->size);
+            *out = dicom_value_trim(vr, out->text, out->size);
             return true;
         }
     return false;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "dicom/value.h"
+
 enum {
     TEXT_MAX = 128, /* no moment and no range is longer */
     OFFSET_MIN = -12 * 60,
@@ -62,18 +64,18 @@ take_sign(struct scan *s, char sign)
 static uint32_t
 flag_of_date_sign(char sign)
 {
-    return sign == '.' ? DICOM__TIME_LEGACY : DICOM__TIME_ISO;
+    return sign == '.' ? DICOM_TIME_LEGACY : DICOM_TIME_ISO;
 }
 
 /* yyyy, yyyymm, yyyymmdd; with one of the signs . - / between the parts. */
 static bool
-scan_date(struct scan *s, struct dicom__moment *m)
+scan_date(struct scan *s, dicom_moment *m)
 {
     if (!digits_ahead(s, 0, 4))
         return false;
     m->year = (uint16_t)(take_two(s) * 100);
     m->year = (uint16_t)(m->year + take_two(s));
-    m->first = m->last = DICOM__PART_YEAR;
+    m->first = m->last = DICOM_PART_YEAR;
 
     char sign = peek(s);
     if (sign != '\0' && strchr(".-/", sign) && take_sign(s, sign))
@@ -83,27 +85,27 @@ scan_date(struct scan *s, struct dicom__moment *m)
     if (!digits_ahead(s, 0, 2))
         return true;
     m->month = take_two(s);
-    m->last = DICOM__PART_MONTH;
+    m->last = DICOM_PART_MONTH;
     if (sign != '\0' ? !take_sign(s, sign) : !digits_ahead(s, 0, 2))
         return true;
     m->day = take_two(s);
-    m->last = DICOM__PART_DAY;
+    m->last = DICOM_PART_DAY;
     return true;
 }
 
 static bool
-scan_fraction(struct scan *s, struct dicom__moment *m)
+scan_fraction(struct scan *s, dicom_moment *m)
 {
     static const uint32_t units[] = {1000000, 100000, 10000, 1000, 100, 10, 1};
 
     if (peek(s) == ',')
-        s->flags |= DICOM__TIME_COMMA;
+        s->flags |= DICOM_TIME_COMMA;
     s->p++;
     if (!is_digit(peek(s)))
         return false;
     for (; is_digit(peek(s)); s->p++) {
         if (m->fraction_digits == 6) {
-            s->flags |= DICOM__TIME_LONG_FRACTION;
+            s->flags |= DICOM_TIME_LONG_FRACTION;
             continue;
         }
         m->fraction_digits++;
@@ -115,14 +117,14 @@ scan_fraction(struct scan *s, struct dicom__moment *m)
 /* hh, hhmm, hhmmss, hhmmss.ffffff; with ':' between the parts, for which
  * `colon` is the flag. */
 static bool
-scan_time(struct scan *s, struct dicom__moment *m, uint32_t colon)
+scan_time(struct scan *s, dicom_moment *m, uint32_t colon)
 {
     if (!digits_ahead(s, 0, 2))
         return false;
     m->hour = take_two(s);
-    m->last = DICOM__PART_HOUR;
-    if (m->first == DICOM__PART_NONE)
-        m->first = DICOM__PART_HOUR;
+    m->last = DICOM_PART_HOUR;
+    if (m->first == DICOM_PART_NONE)
+        m->first = DICOM_PART_HOUR;
 
     bool signs = take_sign(s, ':');
     if (signs)
@@ -130,11 +132,11 @@ scan_time(struct scan *s, struct dicom__moment *m, uint32_t colon)
     if (!digits_ahead(s, 0, 2))
         return true;
     m->minute = take_two(s);
-    m->last = DICOM__PART_MINUTE;
+    m->last = DICOM_PART_MINUTE;
     if (signs ? !take_sign(s, ':') : !digits_ahead(s, 0, 2))
         return true;
     m->second = take_two(s);
-    m->last = DICOM__PART_SECOND;
+    m->last = DICOM_PART_SECOND;
     if (peek(s) == '.' || peek(s) == ',')
         return scan_fraction(s, m);
     return true;
@@ -142,7 +144,7 @@ scan_time(struct scan *s, struct dicom__moment *m, uint32_t colon)
 
 /* +hhmm, -hhmm; of ISO 8601 +hh:mm, +hh, Z. */
 static bool
-scan_offset(struct scan *s, struct dicom__moment *m)
+scan_offset(struct scan *s, dicom_moment *m)
 {
     char sign = peek(s);
 
@@ -151,14 +153,14 @@ scan_offset(struct scan *s, struct dicom__moment *m)
     s->p++;
     m->has_offset = true;
     if (sign == 'Z') {
-        s->flags |= DICOM__TIME_ISO;
+        s->flags |= DICOM_TIME_ISO;
         return true;
     }
     if ((sign != '+' && sign != '-') || !digits_ahead(s, 0, 2))
         return false;
     int minutes = take_two(s) * 60;
     if (peek(s) == ':' || s->p == s->end)
-        s->flags |= DICOM__TIME_ISO;
+        s->flags |= DICOM_TIME_ISO;
     if (peek(s) == ':' && digits_ahead(s, 1, 2))
         s->p++;
     if (s->p < s->end) {
@@ -174,17 +176,17 @@ scan_offset(struct scan *s, struct dicom__moment *m)
 }
 
 static bool
-scan_datetime(struct scan *s, struct dicom__moment *m)
+scan_datetime(struct scan *s, dicom_moment *m)
 {
     if (!scan_date(s, m))
         return false;
     bool sign = peek(s) == 'T' || peek(s) == ' ';
     if (sign) {
         s->p++;
-        s->flags |= DICOM__TIME_ISO;
+        s->flags |= DICOM_TIME_ISO;
     }
-    if (m->last == DICOM__PART_DAY && digits_ahead(s, 0, 2)) {
-        if (!scan_time(s, m, DICOM__TIME_ISO))
+    if (m->last == DICOM_PART_DAY && digits_ahead(s, 0, 2)) {
+        if (!scan_time(s, m, DICOM_TIME_ISO))
             return false;
     } else if (sign) {
         return false;
@@ -201,9 +203,9 @@ start_scan(const char *text, size_t size)
 
     for (; s.p < s.end && (s.end[-1] == ' ' || s.end[-1] == '\0'); s.end--)
         if (s.end[-1] == '\0')
-            s.flags |= DICOM__TIME_PADDING;
+            s.flags |= DICOM_TIME_PADDING;
     for (; s.p < s.end && *s.p == ' '; s.p++)
-        s.flags |= DICOM__TIME_PADDING;
+        s.flags |= DICOM_TIME_PADDING;
     return s;
 }
 
@@ -215,71 +217,55 @@ tell(uint32_t *flags, uint32_t found)
 }
 
 static dicom_status
-end_scan(const struct scan *s, bool well, const struct dicom__moment *m,
-         struct dicom__moment *out)
+end_scan(const struct scan *s, bool well, const dicom_moment *m,
+         dicom_moment *out)
 {
     if (!well || s->p != s->end)
         return DICOM_E_VALUE;
-    if (!dicom__moment_is_valid(m))
+    if (!dicom_moment_is_valid(m))
         return DICOM_E_RANGE;
     *out = *m;
     return DICOM_OK;
 }
 
-static const struct dicom__moment nothing = {.month = 1, .day = 1};
+static const dicom_moment nothing = {.month = 1, .day = 1};
+
+static bool
+scan_moment(struct scan *s, dicom_vr vr, dicom_moment *m)
+{
+    if (vr == DICOM_VR_TM)
+        return scan_time(s, m, DICOM_TIME_LEGACY);
+    if (vr == DICOM_VR_DT)
+        return scan_datetime(s, m);
+    return scan_date(s, m);
+}
 
 dicom_status
-dicom__read_da(const char *text, size_t size, struct dicom__moment *out,
-               uint32_t *flags)
+dicom_moment_read(dicom_vr vr, const char *text, size_t size, dicom_moment *out,
+                  uint32_t *flags)
 {
-    struct scan          s = start_scan(text, size);
-    struct dicom__moment m = nothing;
-    dicom_status         status = DICOM_E_EMPTY;
+    struct scan  s = start_scan(text, size);
+    dicom_moment m = nothing;
+    dicom_status status = DICOM_E_EMPTY;
 
-    if (s.p < s.end)
-        status = end_scan(&s, scan_date(&s, &m), &m, out);
-    if (status == DICOM_OK && m.last < DICOM__PART_DAY)
-        s.flags |= DICOM__TIME_PARTIAL;
+    if (vr != DICOM_VR_DA && vr != DICOM_VR_TM && vr != DICOM_VR_DT)
+        status = DICOM_E_WRONG_VR;
+    else if (s.p < s.end)
+        status = end_scan(&s, scan_moment(&s, vr, &m), &m, out);
+    if (status == DICOM_OK && vr == DICOM_VR_DA && m.last < DICOM_PART_DAY)
+        s.flags |= DICOM_TIME_PARTIAL;
     tell(flags, s.flags);
     return status;
 }
 
 dicom_status
-dicom__read_tm(const char *text, size_t size, struct dicom__moment *out,
-               uint32_t *flags)
-{
-    struct scan          s = start_scan(text, size);
-    struct dicom__moment m = nothing;
-    dicom_status         status = DICOM_E_EMPTY;
-
-    if (s.p < s.end)
-        status = end_scan(&s, scan_time(&s, &m, DICOM__TIME_LEGACY), &m, out);
-    tell(flags, s.flags);
-    return status;
-}
-
-dicom_status
-dicom__read_dt(const char *text, size_t size, struct dicom__moment *out,
-               uint32_t *flags)
-{
-    struct scan          s = start_scan(text, size);
-    struct dicom__moment m = nothing;
-    dicom_status         status = DICOM_E_EMPTY;
-
-    if (s.p < s.end)
-        status = end_scan(&s, scan_datetime(&s, &m), &m, out);
-    tell(flags, s.flags);
-    return status;
-}
-
-dicom_status
-dicom__read_iso_time(const char *text, size_t size, struct dicom__moment *out)
+dicom_moment_read_iso(const char *text, size_t size, dicom_moment *out)
 {
     if (size == 0)
         return DICOM_E_EMPTY;
-    struct scan          s = {text, text + size, 0};
-    struct dicom__moment m = nothing;
-    bool                 mark = *text == 'T';
+    struct scan  s = {text, text + size, 0};
+    dicom_moment m = nothing;
+    bool         mark = *text == 'T';
     s.p += mark;
     if (mark || (digits_ahead(&s, 0, 2) && size > 2 && text[2] == ':'))
         return end_scan(&s, scan_time(&s, &m, 0) && scan_offset(&s, &m), &m,
@@ -291,11 +277,11 @@ dicom__read_iso_time(const char *text, size_t size, struct dicom__moment *out)
 
 /* One side; an open one is nothing. */
 static bool
-read_side(const char *text, size_t size, dicom__moment_fn *read,
-          struct dicom__moment *out, uint32_t *flags)
+read_side(dicom_vr vr, const char *text, size_t size, dicom_moment *out,
+          uint32_t *flags)
 {
     uint32_t     found = 0;
-    dicom_status status = read(text, size, out, &found);
+    dicom_status status = dicom_moment_read(vr, text, size, out, &found);
 
     *flags |= found;
     if (status == DICOM_E_EMPTY)
@@ -304,27 +290,28 @@ read_side(const char *text, size_t size, dicom__moment_fn *read,
 }
 
 dicom_status
-dicom__read_moment_range(const char *text, size_t size, dicom__moment_fn *read,
-                         struct dicom__moment_range *out, uint32_t *flags)
+dicom_moment_read_range(dicom_vr vr, const char *text, size_t size,
+                        dicom_moment_range *out, uint32_t *flags)
 {
-    struct dicom__moment_range range;
-    dicom_status               status = read(text, size, &range.from, flags);
+    dicom_moment_range range;
+    dicom_status status = dicom_moment_read(vr, text, size, &range.from, flags);
 
     if (status == DICOM_OK) {
-        *out = (struct dicom__moment_range){range.from, range.from};
+        *out = (dicom_moment_range){range.from, range.from};
         return DICOM_OK;
     }
-    if (status == DICOM_E_EMPTY || size > TEXT_MAX)
+    if (status == DICOM_E_EMPTY || status == DICOM_E_WRONG_VR ||
+        size > TEXT_MAX)
         return status;
 
     /* From the back, so that 2019-0500-0600 has an offset on its left. */
     for (size_t i = size; i-- > 0;) {
         uint32_t found = 0;
-        if (text[i] != '-' || !read_side(text, i, read, &range.from, &found) ||
-            !read_side(text + i + 1, size - i - 1, read, &range.to, &found))
+        if (text[i] != '-' || !read_side(vr, text, i, &range.from, &found) ||
+            !read_side(vr, text + i + 1, size - i - 1, &range.to, &found))
             continue;
-        if (range.from.first == DICOM__PART_NONE &&
-            range.to.first == DICOM__PART_NONE)
+        if (range.from.first == DICOM_PART_NONE &&
+            range.to.first == DICOM_PART_NONE)
             continue;
         *out = range;
         tell(flags, found);
@@ -347,25 +334,25 @@ put(char *out, uint32_t v, int digits)
 
 /* The parts from `from` to `to`, with these signs between them. */
 static char *
-put_parts(char *out, const struct dicom__moment *m, int from, int to,
+put_parts(char *out, const dicom_moment *m, int from, int to,
           const char *date_sign, const char *time_sign)
 {
     const uint8_t parts[] = {0,       0,         m->month, m->day,
                              m->hour, m->minute, m->second};
 
     for (int part = from; part <= to; part++) {
-        if (part == DICOM__PART_YEAR) {
+        if (part == DICOM_PART_YEAR) {
             out = put(out, m->year, 4);
             continue;
         }
-        const char *sign = part > DICOM__PART_HOUR    ? time_sign
-                           : part == DICOM__PART_HOUR ? ""
-                                                      : date_sign;
+        const char *sign = part > DICOM_PART_HOUR    ? time_sign
+                           : part == DICOM_PART_HOUR ? ""
+                                                     : date_sign;
         if (*sign)
             *out++ = *sign;
         out = put(out, parts[part], 2);
     }
-    if (to == DICOM__PART_SECOND && m->fraction_digits > 0) {
+    if (to == DICOM_PART_SECOND && m->fraction_digits > 0) {
         *out++ = '.';
         uint32_t fraction = m->microsecond;
         for (int i = m->fraction_digits; i < 6; i++)
@@ -376,7 +363,7 @@ put_parts(char *out, const struct dicom__moment *m, int from, int to,
 }
 
 static char *
-put_offset(char *out, const struct dicom__moment *m, const char *sign)
+put_offset(char *out, const dicom_moment *m, const char *sign)
 {
     if (!m->has_offset)
         return out;
@@ -396,48 +383,39 @@ finish(char *out, char *end)
 }
 
 size_t
-dicom__print_da(char out[DICOM__MOMENT_SIZE], const struct dicom__moment *m)
+dicom_moment_print(const dicom_moment *m, dicom_vr vr,
+                   char out[DICOM_MOMENT_SIZE])
 {
-    if (m->first != DICOM__PART_YEAR || m->last < DICOM__PART_DAY ||
-        !dicom__moment_is_valid(m))
+    bool  date = m->first == DICOM_PART_YEAR;
+    char *end = out;
+
+    if (!dicom_moment_is_valid(m))
         return finish(out, out);
-    return finish(out,
-                  put_parts(out, m, DICOM__PART_YEAR, DICOM__PART_DAY, "", ""));
+    if (vr == DICOM_VR_DA && date && m->last >= DICOM_PART_DAY)
+        end = put_parts(out, m, DICOM_PART_YEAR, DICOM_PART_DAY, "", "");
+    else if (vr == DICOM_VR_TM && m->last >= DICOM_PART_HOUR)
+        end = put_parts(out, m, DICOM_PART_HOUR, m->last, "", "");
+    else if (vr == DICOM_VR_DT && date)
+        end = put_offset(put_parts(out, m, DICOM_PART_YEAR, m->last, "", ""), m,
+                         "");
+    return finish(out, end);
 }
 
 size_t
-dicom__print_tm(char out[DICOM__MOMENT_SIZE], const struct dicom__moment *m)
+dicom_moment_print_iso(const dicom_moment *m, char out[DICOM_MOMENT_SIZE])
 {
-    if (m->last < DICOM__PART_HOUR || !dicom__moment_is_valid(m))
-        return finish(out, out);
-    return finish(out, put_parts(out, m, DICOM__PART_HOUR, m->last, "", ""));
-}
-
-size_t
-dicom__print_dt(char out[DICOM__MOMENT_SIZE], const struct dicom__moment *m)
-{
-    if (m->first != DICOM__PART_YEAR || !dicom__moment_is_valid(m))
-        return finish(out, out);
-    char *end = put_parts(out, m, DICOM__PART_YEAR, m->last, "", "");
-    return finish(out, put_offset(end, m, ""));
-}
-
-size_t
-dicom__print_iso_time(char                        out[DICOM__MOMENT_SIZE],
-                      const struct dicom__moment *m)
-{
-    if (m->first == DICOM__PART_NONE || !dicom__moment_is_valid(m))
+    if (m->first == DICOM_PART_NONE || !dicom_moment_is_valid(m))
         return finish(out, out);
     char *end = out;
-    int   date_last = m->last < DICOM__PART_DAY ? m->last : DICOM__PART_DAY;
-    if (m->first == DICOM__PART_YEAR)
-        end = put_parts(end, m, DICOM__PART_YEAR, date_last, "-", "");
-    if (m->last < DICOM__PART_HOUR)
+    int   date_last = m->last < DICOM_PART_DAY ? m->last : DICOM_PART_DAY;
+    if (m->first == DICOM_PART_YEAR)
+        end = put_parts(end, m, DICOM_PART_YEAR, date_last, "-", "");
+    if (m->last < DICOM_PART_HOUR)
         return finish(out, end);
     /* An hour alone would pass for the beginning of a year. */
-    if (m->first == DICOM__PART_YEAR || m->last == DICOM__PART_HOUR)
+    if (m->first == DICOM_PART_YEAR || m->last == DICOM_PART_HOUR)
         *end++ = 'T';
-    end = put_parts(end, m, DICOM__PART_HOUR, m->last, "", ":");
+    end = put_parts(end, m, DICOM_PART_HOUR, m->last, "", ":");
     return finish(out, put_offset(end, m, ":"));
 }
 
@@ -454,11 +432,11 @@ days_of_month(int year, int month)
 }
 
 bool
-dicom__moment_is_valid(const struct dicom__moment *m)
+dicom_moment_is_valid(const dicom_moment *m)
 {
-    if (m->last < m->first || m->last > DICOM__PART_SECOND)
+    if (m->last < m->first || m->last > DICOM_PART_SECOND)
         return false;
-    if (m->first > DICOM__PART_YEAR && m->first != DICOM__PART_HOUR)
+    if (m->first > DICOM_PART_YEAR && m->first != DICOM_PART_HOUR)
         return false;
     return m->year <= 9999 && m->month >= 1 && m->month <= 12 && m->day >= 1 &&
            m->day <= days_of_month(m->year, m->month) && m->hour <= 23 &&
@@ -490,7 +468,7 @@ dicom__weekday_of_days(int64_t days)
 
 /* The date of a day of the years 0 to 9999. */
 static void
-set_date(struct dicom__moment *m, int64_t days)
+set_date(dicom_moment *m, int64_t days)
 {
     int year = (int)((days + 719528) * 400 / 146097);
 
@@ -508,14 +486,14 @@ set_date(struct dicom__moment *m, int64_t days)
 }
 
 dicom_status
-dicom__join_moment(const struct dicom__moment *date,
-                   const struct dicom__moment *time, struct dicom__moment *out)
+dicom_moment_join(const dicom_moment *date, const dicom_moment *time,
+                  dicom_moment *out)
 {
-    if (date->first != DICOM__PART_YEAR || date->last != DICOM__PART_DAY ||
-        time->first != DICOM__PART_HOUR)
+    if (date->first != DICOM_PART_YEAR || date->last != DICOM_PART_DAY ||
+        time->first != DICOM_PART_HOUR)
         return DICOM_E_ARGUMENT;
-    struct dicom__moment m = *time;
-    m.first = DICOM__PART_YEAR;
+    dicom_moment m = *time;
+    m.first = DICOM_PART_YEAR;
     m.year = date->year;
     m.month = date->month;
     m.day = date->day;
@@ -524,10 +502,10 @@ dicom__join_moment(const struct dicom__moment *date,
 }
 
 dicom_status
-dicom__moment_to_unix(const struct dicom__moment *m, int default_offset,
-                      int64_t *seconds)
+dicom_moment_to_unix(const dicom_moment *m, int default_offset,
+                     int64_t *seconds)
 {
-    if (m->first != DICOM__PART_YEAR || !dicom__moment_is_valid(m))
+    if (m->first != DICOM_PART_YEAR || !dicom_moment_is_valid(m))
         return DICOM_E_ARGUMENT;
     int64_t offset = m->has_offset ? m->offset : default_offset;
     int64_t minutes = (int64_t)m->hour * 60 + m->minute - offset;
@@ -537,8 +515,8 @@ dicom__moment_to_unix(const struct dicom__moment *m, int default_offset,
 }
 
 dicom_status
-dicom__moment_from_unix(int64_t seconds, uint32_t microsecond, int offset,
-                        struct dicom__moment *out)
+dicom_moment_from_unix(int64_t seconds, uint32_t microsecond, int offset,
+                       dicom_moment *out)
 {
     int64_t least = dicom__days_of_date(0, 1, 1) * DAY_SECONDS;
     int64_t most = dicom__days_of_date(10000, 1, 1) * DAY_SECONDS;
@@ -551,8 +529,7 @@ dicom__moment_from_unix(int64_t seconds, uint32_t microsecond, int offset,
     int64_t since = seconds + east - least;
     int     second = (int)(since % DAY_SECONDS);
 
-    struct dicom__moment m = {.first = DICOM__PART_YEAR,
-                              .last = DICOM__PART_SECOND};
+    dicom_moment m = {.first = DICOM_PART_YEAR, .last = DICOM_PART_SECOND};
     set_date(&m, since / DAY_SECONDS + dicom__days_of_date(0, 1, 1));
     m.hour = (uint8_t)(second / 3600);
     m.minute = (uint8_t)(second / 60 % 60);
@@ -568,8 +545,7 @@ dicom__moment_from_unix(int64_t seconds, uint32_t microsecond, int offset,
 /* ---- ages ------------------------------------------------------------- */
 
 dicom_status
-dicom__read_as(const char *text, size_t size, struct dicom__age *out,
-               uint32_t *flags)
+dicom_age_read(const char *text, size_t size, dicom_age *out, uint32_t *flags)
 {
     struct scan s = start_scan(text, size);
     unsigned    count = 0;
@@ -583,20 +559,49 @@ dicom__read_as(const char *text, size_t size, struct dicom__age *out,
     char unit = peek(&s);
     if (unit >= 'a' && unit <= 'z') {
         unit = (char)(unit - ('a' - 'A'));
-        s.flags |= DICOM__TIME_AGE_FORM;
+        s.flags |= DICOM_TIME_AGE_FORM;
     }
     if (digits < 3)
-        s.flags |= DICOM__TIME_AGE_FORM;
+        s.flags |= DICOM_TIME_AGE_FORM;
     if (digits == 0 || unit == '\0' || !strchr("DWMY", unit) ||
         s.p + 1 != s.end)
         return DICOM_E_VALUE;
     tell(flags, s.flags);
-    *out = (struct dicom__age){(uint16_t)count, unit};
+    *out = (dicom_age){(uint16_t)count, unit};
+    return DICOM_OK;
+}
+
+/* In 48ths of a day: so a month, the twelfth of 365.25 days, is whole. */
+static uint32_t
+unit_size(char unit)
+{
+    switch (unit) {
+    case 'D':
+        return 48;
+    case 'W':
+        return 7 * 48;
+    case 'M':
+        return 1461;
+    case 'Y':
+        return 12 * 1461;
+    default:
+        return 0;
+    }
+}
+
+dicom_status
+dicom_age_convert(dicom_age age, char unit, double *out)
+{
+    uint32_t from = unit_size(age.unit), to = unit_size(unit);
+
+    if (from == 0 || to == 0)
+        return DICOM_E_ARGUMENT;
+    *out = (double)age.count * from / to;
     return DICOM_OK;
 }
 
 size_t
-dicom__print_as(char out[5], struct dicom__age age)
+dicom_age_print(dicom_age age, char out[DICOM_AGE_SIZE])
 {
     if (age.count > 999 || age.unit == '\0' || !strchr("DWMY", age.unit))
         return finish(out, out);

@@ -1,8 +1,9 @@
-#include "encoding/uid_string.h"
+#include "dicom/value.h"
 
 #include <string.h>
 
 enum {
+    UID_MAX = DICOM_UID_SIZE - 1,
     NUMBER_DIGITS = 39, /* of 2^128 - 1 */
     LEAST_DIGITS = 18
 };
@@ -13,8 +14,9 @@ is_padding(char c)
     return c == '\0' || c == ' ';
 }
 
-size_t
-dicom__uid_trim(const char **text, size_t size)
+/* Without the NULs and spaces around it; returns its size. */
+static size_t
+trim(const char **text, size_t size)
 {
     for (; size > 0 && is_padding((*text)[size - 1]); size--)
         ;
@@ -44,13 +46,13 @@ check_root(const char *text, size_t size)
     const char *point = memchr(text, '.', size);
 
     if (!point || point - text != 1 || *text > '2')
-        return DICOM__UID_ROOT;
+        return DICOM_UID_ROOT;
     const char *second = point + 1;
     size_t      rest = size - 2;
     const char *next = rest ? memchr(second, '.', rest) : NULL;
     if (next)
         rest = (size_t)(next - second);
-    return *text < '2' && small_number(second, rest) > 39 ? DICOM__UID_ROOT : 0;
+    return *text < '2' && small_number(second, rest) > 39 ? DICOM_UID_ROOT : 0;
 }
 
 /* One component after the other; `text` is not empty. */
@@ -63,45 +65,45 @@ check_parts(const char *text, size_t size)
     for (size_t i = 0; i <= size; i++) {
         if (i < size && text[i] != '.') {
             if (text[i] < '0' || text[i] > '9')
-                flags |= DICOM__UID_CHARACTER;
+                flags |= DICOM_UID_CHARACTER;
             continue;
         }
         if (i == first)
-            flags |= DICOM__UID_EMPTY_PART;
+            flags |= DICOM_UID_EMPTY_PART;
         else if (text[first] == '0' && i - first > 1)
-            flags |= DICOM__UID_LEADING_ZERO;
+            flags |= DICOM_UID_LEADING_ZERO;
         first = i + 1;
     }
     return flags;
 }
 
 uint32_t
-dicom__uid_check(const char *text, size_t size)
+dicom_uid_check(const char *text, size_t size)
 {
     const char *begin = text;
-    size_t      trimmed = dicom__uid_trim(&begin, size);
+    size_t      trimmed = trim(&begin, size);
     uint32_t    flags = 0;
 
     if (size == 0)
         return 0;
     bool one_nul = size == trimmed + 1 && text[size - 1] == '\0';
     if (size != trimmed && !one_nul)
-        flags |= DICOM__UID_PADDING;
+        flags |= DICOM_UID_PADDING;
     if (trimmed == 0)
-        return flags | DICOM__UID_EMPTY_PART;
-    if (trimmed > DICOM__UID_MAX)
-        flags |= DICOM__UID_TOO_LONG;
+        return flags | DICOM_UID_EMPTY_PART;
+    if (trimmed > UID_MAX)
+        flags |= DICOM_UID_TOO_LONG;
     flags |= check_parts(begin, trimmed);
-    if (!(flags & (DICOM__UID_CHARACTER | DICOM__UID_EMPTY_PART)))
+    if (!(flags & (DICOM_UID_CHARACTER | DICOM_UID_EMPTY_PART)))
         flags |= check_root(begin, trimmed);
     return flags;
 }
 
 bool
-dicom__uid_equal(const char *a, size_t a_size, const char *b, size_t b_size)
+dicom_uid_equal(const char *a, size_t a_size, const char *b, size_t b_size)
 {
-    a_size = dicom__uid_trim(&a, a_size);
-    b_size = dicom__uid_trim(&b, b_size);
+    a_size = trim(&a, a_size);
+    b_size = trim(&b, b_size);
     return a_size == b_size && (a_size == 0 || memcmp(a, b, a_size) == 0);
 }
 
@@ -131,7 +133,7 @@ print_number(char *out, const uint8_t number[16], size_t digits)
 }
 
 size_t
-dicom__uid_from_uuid(char out[DICOM__UID_SIZE], const uint8_t uuid[16])
+dicom_uid_from_uuid(const uint8_t uuid[16], char out[DICOM_UID_SIZE])
 {
     char   digits[NUMBER_DIGITS];
     size_t zeros = 0;
@@ -147,13 +149,13 @@ dicom__uid_from_uuid(char out[DICOM__UID_SIZE], const uint8_t uuid[16])
 }
 
 dicom_status
-dicom__uid_from_root(char out[DICOM__UID_SIZE], const char *root, size_t size,
-                     const uint8_t random[16])
+dicom_uid_from_root(const char *root, size_t size, const uint8_t random[16],
+                    char out[DICOM_UID_SIZE])
 {
-    if (size == 0 || size > DICOM__UID_MAX - 1 - LEAST_DIGITS ||
-        dicom__uid_check(root, size) != 0 || root[size - 1] == '\0')
+    if (size == 0 || size > UID_MAX - 1 - LEAST_DIGITS ||
+        dicom_uid_check(root, size) != 0 || root[size - 1] == '\0')
         return DICOM_E_ARGUMENT;
-    size_t digits = DICOM__UID_MAX - 1 - size;
+    size_t digits = UID_MAX - 1 - size;
     if (digits > NUMBER_DIGITS)
         digits = NUMBER_DIGITS;
     memcpy(out, root, size);

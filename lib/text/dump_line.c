@@ -74,10 +74,9 @@ static void
 note_charset(struct dicom__lines *l, const dicom_event *e)
 {
     struct dicom__level *level = &l->levels[l->level];
-    struct dicom__slice  text =
-        dicom__value_trim(DICOM_VR_CS, e->bytes, e->size);
+    dicom_slice text = dicom_value_trim(DICOM_VR_CS, e->bytes, e->size);
 
-    dicom__charset_prepare(&level->own, e->bytes, e->size);
+    dicom_charset_prepare(&level->own, e->bytes, e->size);
     level->charset = text.size > 0 ? &level->own : NULL;
 }
 
@@ -91,7 +90,7 @@ dicom__lines_note(struct dicom__lines *l, const dicom_event *e)
 }
 
 /* Of those with the same number the last one wins. */
-struct dicom__slice
+dicom_slice
 dicom__lines_creator(const struct dicom__lines *l, uint32_t level, uint32_t tag)
 {
     const struct creator *all = (const void *)l->creators.data;
@@ -103,8 +102,8 @@ dicom__lines_creator(const struct dicom__lines *l, uint32_t level, uint32_t tag)
     for (size_t i = end; i-- > first;)
         if (all[i].group == DICOM_TAG_GROUP(tag) &&
             all[i].block == (tag >> 8 & 0xFF))
-            return (struct dicom__slice){all[i].text, all[i].size};
-    return (struct dicom__slice){NULL, 0};
+            return (dicom_slice){all[i].text, all[i].size};
+    return (dicom_slice){NULL, 0};
 }
 
 /* ---- parts -------------------------------------------------------------- */
@@ -168,7 +167,7 @@ begin_comment(struct dicom__lines *l, size_t used, uint32_t length)
 static void
 put_private_name(struct dicom__lines *l, uint32_t tag)
 {
-    struct dicom__slice   c = dicom__lines_creator(l, l->level, tag);
+    dicom_slice           c = dicom__lines_creator(l, l->level, tag);
     struct dicom__value   creator = {c.text, c.size, DICOM_VR_LO, false,
                                      l->levels[l->level].charset};
     const dicom_dict_row *row;
@@ -270,9 +269,7 @@ count_values(const struct dicom__value *v, uint32_t length)
         return v->size > 0;
     if (v->cut)
         return VM_UNKNOWN;
-    return dicom__values_count(
-        v->vr, v->charset ? v->charset->trail : DICOM__TRAIL_NONE, v->bytes,
-        v->size);
+    return dicom_values_count(v->vr, v->charset, v->bytes, v->size);
 }
 
 void

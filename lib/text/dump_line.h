@@ -11,8 +11,8 @@ enum { DICOM__LEVELS = 129 }; /* the outermost data set, and 128 open items */
 /* What is known of an open data set or item. */
 struct dicom__level {
     size_t creators; /* bytes of dicom__lines.creators before its own */
-    const struct dicom__charset *charset; /* NULL: nothing is said */
-    struct dicom__charset        own;     /* what it says itself */
+    const dicom_charset *charset; /* NULL: nothing is said */
+    dicom_charset        own;     /* what it says itself */
 };
 
 struct dicom__lines {
@@ -36,8 +36,8 @@ void dicom__lines_close_item(struct dicom__lines *l);
 
 /* The private creator of `tag` in the data set or item at `level`; size 0 if
  * there is none. */
-struct dicom__slice dicom__lines_creator(const struct dicom__lines *l,
-                                         uint32_t level, uint32_t tag);
+dicom_slice dicom__lines_creator(const struct dicom__lines *l, uint32_t level,
+                                 uint32_t tag);
 
 /* Takes from an element what bears on those after it. */
 void dicom__lines_note(struct dicom__lines *l, const dicom_event *e);

@@ -82,7 +82,7 @@ static bool
 tag_agrees(const struct dicom__patterns *p, const struct dicom__lines *l,
            const struct dicom__pattern_step *step, uint32_t level, uint32_t tag)
 {
-    struct dicom__slice creator;
+    dicom_slice creator;
 
     if (step->creator_size == 0)
         return step->tag == tag;

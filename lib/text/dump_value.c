@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "encoding/charset_tables.h"
 #include "encoding/number_print.h"
 
 /* How many bytes of text are written into the output at once: at the most
@@ -190,12 +191,13 @@ dicom__dump_ascii(struct dicom__output *o, const void *text, size_t size)
 
 /* Whether what is shown of a text is without fault. */
 static bool
-is_sound(const struct field *f, struct dicom__decoder d)
+is_sound(const struct field *f, dicom_decoder d)
 {
     char   piece[PIECE];
     size_t n, characters = 0;
 
-    while (characters <= f->left && (n = dicom__decode(&d, piece, PIECE)) > 0)
+    while (characters <= f->left &&
+           (n = dicom_decoder_next(&d, piece, PIECE)) > 0)
         for (size_t i = 0; i < n; i++)
             characters += (piece[i] & 0xC0) != 0x80;
     return d.bad == 0;
@@ -206,16 +208,16 @@ is_sound(const struct field *f, struct dicom__decoder d)
 static void
 put_decoded(struct field *f, const struct dicom__value *v, size_t size)
 {
-    struct dicom__decoder d;
-    char                  piece[PIECE];
-    size_t                n;
+    dicom_decoder d;
+    char          piece[PIECE];
+    size_t        n;
 
-    dicom__decoder_begin(&d, v->charset, v->vr, v->bytes, size);
+    dicom_decoder_begin(&d, v->charset, v->vr, v->bytes, size);
     if (!is_sound(f, d)) {
         put_text(f, v->bytes, size, false);
         return;
     }
-    while (!f->cut && (n = dicom__decode(&d, piece, PIECE)) > 0)
+    while (!f->cut && (n = dicom_decoder_next(&d, piece, PIECE)) > 0)
         put_text(f, (const uint8_t *)piece, n, true);
 }
 
@@ -233,7 +235,7 @@ put_content(struct field *f, const struct dicom__value *v)
            (bytes[size - 1] == ' ' || bytes[size - 1] == '\0'))
         size--;
     if (utf8 || !v->charset ||
-        dicom__text_is_utf8(v->charset, v->vr, v->bytes, size))
+        dicom_charset_is_utf8(v->charset, v->vr, v->bytes, size))
         put_text(f, bytes, size, utf8);
     else
         put_decoded(f, v, size);

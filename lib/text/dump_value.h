@@ -2,7 +2,7 @@
 #ifndef TEXT_DUMP_VALUE_H
 #define TEXT_DUMP_VALUE_H
 
-#include "encoding/charset.h"
+#include "encoding/split.h"
 #include "text/output.h"
 
 struct dicom__value {
@@ -11,7 +11,7 @@ struct dicom__value {
     dicom_vr    vr;
     bool        cut; /* more of it was there than is at `bytes` */
     /* Of its text; NULL: nothing is said, then it may be UTF-8. */
-    const struct dicom__charset *charset;
+    const dicom_charset *charset;
 };
 
 /* Shows a value in `width` characters, and what stands around them. Returns
