@@ -550,5 +550,7 @@ dicom__step_tail(struct dicom__parse *p, struct dicom__window *w)
     if (!dicom__tell(p))
         return STEP_FAIL;
     p->zeros_end = p->offset + size;
-    return dicom__stray(p, w, size);
+    enum dicom__step step = dicom__stray(p, w, size);
+    p->event.syntax = NULL; /* these are not deflated */
+    return step;
 }
