@@ -562,9 +562,14 @@ dicom__step_element(struct dicom__parse *p, struct dicom__window *w)
         return dicom__end_by_length(p);
     if (room < DICOM__SHORT_HEADER)
         return dicom__step_short(p, w, room);
-    if (here < DICOM__SHORT_HEADER)
-        return w->final ? dicom__step_end(p, w)
-                        : dicom__more(p, DICOM__SHORT_HEADER);
+    if (here < DICOM__SHORT_HEADER) {
+        if (!w->final)
+            return dicom__more(p, DICOM__SHORT_HEADER);
+        /* An empty data set, deflated, has two bytes. */
+        return f->kind == FRAME_META && here > 0 && p->offset == p->meta_end
+                   ? end_meta(p)
+                   : dicom__step_end(p, w);
+    }
 
     uint32_t tag = dicom__get_tag(w->at, f->syntax->big_endian);
     if (meta_ends(p, tag))
