@@ -17,6 +17,7 @@
 #include <dicom/event.h>
 #include <dicom/parser.h>
 #include <dicom/reader.h>
+#include <dicom/writer.h>
 
 #include <dicom/dataset.h>
 #include <dicom/text.h>

@@ -95,7 +95,8 @@ typedef struct dicom_event {
                                   END: of the first byte after it */
     const void      *bytes;  /**< PREAMBLE, ELEMENT, BULK_DATA, STRAY */
     size_t           size;   /**< bytes at `bytes` */
-    const dicom_syntax *syntax; /**< of the encoding in force */
+    const dicom_syntax *syntax; /**< of the encoding in force; NULL: of STRAY
+                                     bytes behind a deflated data set */
     uint16_t         vr_encoded; /**< as it stood in the header: the first
                                       letter in the low byte; 0 if none */
     uint16_t         reserved;   /**< the two bytes after it, likewise */
@@ -163,9 +164,9 @@ typedef enum dicom_severity {
 DICOM_API const char *dicom_severity_name(dicom_severity severity);
 
 /*
- * Every finding of the parser: code, severity, what strict mode returns for
- * it, section, text. Codes are stable; new ones are added at the end of their
- * block.
+ * Every finding of parser and writer: code, severity, what strict mode
+ * returns for it, section, text. Codes are stable; new ones are added at the
+ * end of their block.
  */
 #define DICOM_FINDINGS(X)                                                      \
     /* the file */                                                             \
@@ -261,7 +262,12 @@ DICOM_API const char *dicom_severity_name(dicom_severity severity);
     X(FRAGMENTS_MISSING, 81, WARNING, E_SYNTAX, "PS3.5 A.4",                   \
       "pixel data of defined length in an encapsulated transfer syntax")       \
     X(OFFSET_TABLE_MISSING, 82, WARNING, E_SYNTAX, "PS3.5 A.4",                \
-      "encapsulated pixel data without a basic offset table item")
+      "encapsulated pixel data without a basic offset table item")             \
+    /* of the writer */                                                        \
+    X(VALUE_AS_UN, 112, NOTE, E_RANGE, "PS3.5 6.2.2",                          \
+      "the value is too long for the length field of its VR: written as UN")   \
+    X(META_UID_MISSING, 113, WARNING, E_EMPTY, "PS3.10 7.1",                   \
+      "no SOP Class or Instance UID for the file meta information")
 
 typedef enum dicom_finding_code {
 #define DICOM_FINDING_ROW(name, number, severity, status, section, text)       \
