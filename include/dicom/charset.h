@@ -114,10 +114,11 @@ typedef struct dicom_decoder {
     const dicom_charset *charset;
     const uint8_t       *next, *end;  /**< what is not yet decoded */
     uint32_t             replacement; /**< may be set after begin */
-    uint8_t              g0, g1;      /* the sets in force */
-    bool                 slash, name; /* '\', '^' and '=' delimit */
-    size_t               bad;         /**< what was replaced so far */
-    size_t undeclared; /**< escapes to sets that are known, not declared */
+    size_t  hold;        /**< 0; 4 while more text follows the end, see below */
+    uint8_t g0, g1;      /* the sets in force */
+    bool    slash, name; /* '\', '^' and '=' delimit */
+    size_t  bad;         /**< what was replaced so far */
+    size_t  undeclared;  /**< escapes to sets that are known, not declared */
 } dicom_decoder;
 
 /** Begins with a text; it and `charset` are borrowed. */
@@ -126,7 +127,11 @@ DICOM_API void dicom_decoder_begin(dicom_decoder       *d,
                                    const char *text, size_t size);
 
 /** The next bytes of UTF-8, whole characters, without NUL; `room` is at least
- *  4. Returns how many; 0 at the end only. */
+ *  4. Returns how many; 0 at the end only.
+ *
+ *  With `hold` 4 up to three bytes at the end are left: a character or escape
+ *  may go on. To go on with more text set `next` to these bytes and, right
+ *  behind them, the text, and `end`. */
 DICOM_API size_t dicom_decoder_next(dicom_decoder *d, char *out, size_t room);
 
 #ifdef __cplusplus

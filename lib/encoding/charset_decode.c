@@ -295,6 +295,8 @@ dicom_decoder_next(dicom_decoder *d, char *out, size_t room)
             size += same;
             continue;
         }
+        if (left(d) < d->hold)
+            break;
         uint32_t c;
         size_t   used = step(d, &c);
         size += put(d, c, &used, out + size);

@@ -157,6 +157,12 @@ dicom__trail_of(const dicom_charset *charset)
 }
 
 bool
+dicom__vr_skips_leading(dicom_vr vr)
+{
+    return (rules_of(vr) & LEADING) != 0;
+}
+
+bool
 dicom__vr_has_charset(dicom_vr vr)
 {
     return (rules_of(vr) & CHARSET) != 0;

@@ -27,6 +27,9 @@ size_t dicom__find_char(const char *text, size_t size, size_t from, char a,
 /* Whether backslashes part values of this VR. */
 bool dicom__vr_is_split(dicom_vr vr);
 
+/* Whether spaces in front of a value do not count. */
+bool dicom__vr_skips_leading(dicom_vr vr);
+
 /* Whether Specific Character Set applies to this VR. */
 bool dicom__vr_has_charset(dicom_vr vr);
 
