@@ -226,8 +226,9 @@ show_value(dicom_dump *d, const dicom_event *e, const void *bytes, size_t size,
            bool cut, uint32_t flags)
 {
     struct dicom__lines *l = &d->lines;
-    struct dicom__value  value = {bytes, size, e->vr, cut,
-                                  l->levels[l->level].charset};
+    struct dicom__value  value = {
+         bytes, size, e->vr, cut,
+         dicom__charset_scope_now(&l->charsets)->charset};
 
     if (d->in_fragments)
         dicom__line_fragment(l, e, &value, flags);
@@ -312,7 +313,8 @@ static dicom_status
 sequence_begin(dicom_dump *d, const dicom_event *e)
 {
     enum dicom__match match = judge(d, e->tag, DICOM_PATH_NO_ITEM);
-    bool deep = d->options.depth > 0 && d->lines.level + 1 >= d->options.depth;
+    bool              deep =
+        d->options.depth > 0 && d->lines.charsets.level + 1 >= d->options.depth;
 
     if (match == DICOM__MATCH_SHOWN)
         dicom__line_container(&d->lines, e,

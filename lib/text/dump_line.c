@@ -11,7 +11,6 @@ enum {
 
 #define VM_UNKNOWN UINT64_MAX
 #define ITEM UINT32_C(0xFFFEE000)
-#define SPECIFIC_CHARACTER_SET UINT32_C(0x00080005)
 
 /* A private creator of an open data set or item. PS3.5 7.8.1 */
 struct creator {
@@ -27,28 +26,24 @@ void
 dicom__lines_open_dataset(struct dicom__lines *l)
 {
     l->nest = 0;
-    l->level = 0;
     l->creators.size = 0;
-    l->levels[0].creators = 0;
-    l->levels[0].charset = NULL;
+    l->first_creator[0] = 0;
+    dicom__charset_scope_dataset(&l->charsets);
 }
 
 void
 dicom__lines_open_item(struct dicom__lines *l, uint32_t tag, uint32_t index)
 {
-    struct dicom__level *level = &l->levels[l->level];
-
-    l->steps[l->level] = (struct dicom__path_step){tag, index};
-    level[1].creators = l->creators.size;
-    level[1].charset = level[0].charset;
-    l->level++;
+    l->steps[l->charsets.level] = (struct dicom__path_step){tag, index};
+    dicom__charset_scope_enter(&l->charsets);
+    l->first_creator[l->charsets.level] = l->creators.size;
 }
 
 void
 dicom__lines_close_item(struct dicom__lines *l)
 {
-    l->creators.size = l->levels[l->level].creators;
-    l->level--;
+    l->creators.size = l->first_creator[l->charsets.level];
+    dicom__charset_scope_leave(&l->charsets);
 }
 
 static void
@@ -69,22 +64,11 @@ note_creator(struct dicom__lines *l, const dicom_event *e)
         return; /* without its name the elements are still shown */
 }
 
-/* An empty one says nothing, like one that is not there. */
-static void
-note_charset(struct dicom__lines *l, const dicom_event *e)
-{
-    struct dicom__level *level = &l->levels[l->level];
-    dicom_slice text = dicom_value_trim(DICOM_VR_CS, e->bytes, e->size);
-
-    dicom_charset_prepare(&level->own, e->bytes, e->size);
-    level->charset = text.size > 0 ? &level->own : NULL;
-}
-
 void
 dicom__lines_note(struct dicom__lines *l, const dicom_event *e)
 {
-    if (e->tag == SPECIFIC_CHARACTER_SET)
-        note_charset(l, e);
+    if (e->tag == DICOM__SPECIFIC_CHARACTER_SET)
+        dicom__charset_scope_note(&l->charsets, e);
     else if (dicom_tag_is_creator(e->tag))
         note_creator(l, e);
 }
@@ -94,10 +78,10 @@ dicom_slice
 dicom__lines_creator(const struct dicom__lines *l, uint32_t level, uint32_t tag)
 {
     const struct creator *all = (const void *)l->creators.data;
-    size_t                first = l->levels[level].creators / sizeof *all;
-    size_t                end =
-        (level < l->level ? l->levels[level + 1].creators : l->creators.size) /
-        sizeof *all;
+    size_t                first = l->first_creator[level] / sizeof *all;
+    size_t end = (level < l->charsets.level ? l->first_creator[level + 1]
+                                            : l->creators.size) /
+                 sizeof *all;
 
     for (size_t i = end; i-- > first;)
         if (all[i].group == DICOM_TAG_GROUP(tag) &&
@@ -167,9 +151,10 @@ begin_comment(struct dicom__lines *l, size_t used, uint32_t length)
 static void
 put_private_name(struct dicom__lines *l, uint32_t tag)
 {
-    dicom_slice           c = dicom__lines_creator(l, l->level, tag);
-    struct dicom__value   creator = {c.text, c.size, DICOM_VR_LO, false,
-                                     l->levels[l->level].charset};
+    dicom_slice         c = dicom__lines_creator(l, l->charsets.level, tag);
+    struct dicom__value creator = {
+        c.text, c.size, DICOM_VR_LO, false,
+        dicom__charset_scope_now(&l->charsets)->charset};
     const dicom_dict_row *row;
 
     if (c.size == 0) {
@@ -207,7 +192,7 @@ put_path(struct dicom__lines *l, uint32_t tag)
 {
     char path[DICOM_PATH_SIZE];
 
-    dicom__path_format(path, l->steps, l->level, tag);
+    dicom__path_format(path, l->steps, l->charsets.level, tag);
     put(l, path);
 }
 

@@ -4,16 +4,8 @@
 
 #include "base/buf.h"
 #include "event/path.h"
+#include "text/charset_scope.h"
 #include "text/dump_value.h"
-
-enum { DICOM__LEVELS = 129 }; /* the outermost data set, and 128 open items */
-
-/* What is known of an open data set or item. */
-struct dicom__level {
-    size_t creators; /* bytes of dicom__lines.creators before its own */
-    const dicom_charset *charset; /* NULL: nothing is said */
-    dicom_charset        own;     /* what it says itself */
-};
 
 struct dicom__lines {
     struct dicom__output      out;
@@ -22,11 +14,12 @@ struct dicom__lines {
     uint32_t                  width;
     bool paths; /* lines bear the path of what they show, and no indentation */
 
-    uint32_t                nest;  /* open sequences, items and fragments */
-    uint32_t                level; /* open items */
+    uint32_t                nest; /* open sequences, items and fragments */
     struct dicom__path_step steps[DICOM__LEVELS];
-    struct dicom__level     levels[DICOM__LEVELS];
-    struct dicom__buf       creators;
+
+    struct dicom__charset_scope charsets; /* its level is that of the lines */
+    size_t first_creator[DICOM__LEVELS];  /* bytes of `creators` before it */
+    struct dicom__buf creators;
 };
 
 void dicom__lines_open_dataset(struct dicom__lines *l);

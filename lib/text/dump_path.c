@@ -105,11 +105,11 @@ static enum dicom__match
 match_one(const struct dicom__patterns *p, const struct dicom__lines *l,
           const struct dicom__pattern_step *step, uint32_t tag, uint32_t item)
 {
-    for (uint32_t i = 0; i < l->level; i++, step++)
+    for (uint32_t i = 0; i < l->charsets.level; i++, step++)
         if (step->last || !tag_agrees(p, l, step, i, l->steps[i].tag) ||
             !item_agrees(step->item, l->steps[i].index))
             return DICOM__MATCH_NONE;
-    if (!tag_agrees(p, l, step, l->level, tag))
+    if (!tag_agrees(p, l, step, l->charsets.level, tag))
         return DICOM__MATCH_NONE;
     if (item == DICOM_PATH_NO_ITEM)
         return step->last && step->item == DICOM_PATH_NO_ITEM
