@@ -306,9 +306,8 @@ get_double(const uint8_t *p)
     return value;
 }
 
-/* One value of a VR of numbers, or a word of bytes. */
-static char *
-put_number(char *to, dicom_vr vr, const uint8_t *p)
+char *
+dicom__put_number(char *to, dicom_vr vr, const uint8_t *p)
 {
     switch (vr) {
     case DICOM_VR_US:
@@ -398,7 +397,7 @@ put_numbers(struct field *f, const struct dicom__value *v)
     char           part[NUMBER_SIZE];
 
     for (; v->size - at >= size; at += size) {
-        char *end = put_number(part, v->vr, bytes + at);
+        char *end = dicom__put_number(part, v->vr, bytes + at);
 
         if (!put_part(f, part, (size_t)(end - part)))
             return;

@@ -32,5 +32,7 @@ char *dicom__put_decimal(char *to, uint64_t value);
 char *dicom__put_hex(char *to, uint64_t value, unsigned digits);
 /* (gggg,eeee) */
 char *dicom__put_tag(char *to, uint32_t tag);
+/* One value of a VR of numbers, or a word of bytes: at most 40 characters. */
+char *dicom__put_number(char *to, dicom_vr vr, const uint8_t *p);
 
 #endif
