@@ -1,0 +1,283 @@
+/* Journeys of dicom-json. */
+#include "support/tool.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define CT "1.2.840.10008.5.1.4.1.1.2"
+#define ELE "1.2.840.10008.1.2.1"
+#define JPEG "1.2.840.10008.1.2.4.50"
+#define DEFLATED "1.2.840.10008.1.2.1.99"
+#define PIXEL_DATA UINT32_C(0x7FE00010)
+
+/* ---- files -------------------------------------------------------------- */
+
+static void
+pixels(struct encoder *e)
+{
+    encode_header(e, PIXEL_DATA, "OW", 8);
+    encode_bytes(e, "\1\2\3\4\5\6\7\10", 8);
+}
+
+static void
+image(struct encoder *e, const char *syntax)
+{
+    encode_meta(e, CT, "1.2.3.4", syntax);
+    encode_text(e, 0x00080060, "CS", "CT");
+    encode_text(e, 0x00100010, "PN", "Adams^John");
+    encode_text(e, 0x00280030, "DS", "1.50\\2");
+}
+
+static void
+make_files(void)
+{
+    struct encoder e = {0};
+    size_t         meta;
+
+    image(&e, ELE);
+    pixels(&e);
+    encode_save(&e, "good");
+    e.size -= 3;
+    encode_save(&e, "short");
+    encode_free(&e);
+
+    image(&e, JPEG);
+    encode_header(&e, PIXEL_DATA, "OB", 0xFFFFFFFF);
+    encode_bytes(&e, "\xFE\xFF\x00\xE0\0\0\0\0\xFE\xFF\xDD\xE0\0\0\0\0", 16);
+    encode_save(&e, "jpeg");
+    encode_free(&e);
+
+    encode_meta(&e, CT, "1.2.3.4", DEFLATED);
+    meta = e.size;
+    pixels(&e);
+    encode_deflate(&e, meta);
+    encode_save(&e, "deflated");
+    encode_free(&e);
+
+    encode_meta(&e, CT, "1.2.3.4", ELE);
+    encode_text(&e, 0x00100010, "PN", "A");
+    encode_text(&e, 0x00080060, "CS", "CT");
+    encode_text(&e, 0x00100010, "PN", "B");
+    encode_save(&e, "order");
+    encode_free(&e);
+
+    encode_meta(&e, CT, "1.2.3.4", ELE);
+    encode_text(&e, 0x00080060, "CS", "CT");
+    encode_text(&e, 0x00081030, "ZZ", "odd VR");
+    encode_text(&e, 0x00100010, "PN", "A");
+    encode_save(&e, "vr");
+    encode_save(&e, "a %name");
+    encode_free(&e);
+
+    save_text("text", "A text, and by no means a DICOM file, though it is "
+                      "long enough.\n");
+    save_text("rows", "# mine\nACME 1\t0029xx08\tLO\t1\tAcme's Own\n");
+}
+
+#define HEAD                                                                   \
+    "\"00080060\":{\"vr\":\"CS\",\"Value\":[\"CT\"]},"                         \
+    "\"00100010\":{\"vr\":\"PN\",\"Value\":[{\"Alphabetic\":\"Adams^John\"}]}" \
+    ","                                                                        \
+    "\"00280030\":{\"vr\":\"DS\",\"Value\":[1.50,2]}"
+#define PIXELS "\"7FE00010\":{\"vr\":\"OW\",\"InlineBinary\":\"AQIDBAUGBwg=\"}"
+#define GOOD "{" HEAD "," PIXELS "}"
+
+static const struct journey journeys[] = {
+    {"a file", "good", NULL, 0, {"=" GOOD "\n"}, {"="}},
+    {"the standard input", "-", "good", 0, {"=" GOOD "\n"}, {"="}},
+    {"two files", "good good", NULL, 0, {"=[" GOOD "," GOOD "]\n"}, {"="}},
+    {"lines", "--lines good good", NULL, 0, {"=" GOOD "\n" GOOD "\n"}, {"="}},
+    {"one line", "--lines good", NULL, 0, {"=" GOOD "\n"}, {"="}},
+    {"pretty",
+     "--pretty good",
+     NULL,
+     0,
+     {"{\n  \"00080060\": {\"vr\": \"CS\", \"Value\": [\"CT\"]},\n",
+      "\n  \"7FE00010\": {\"vr\": \"OW\", \"InlineBinary\": "
+      "\"AQIDBAUGBwg=\"}\n}\n"},
+     {"="}},
+    {"bulk inline", "--bulk inline good", NULL, 0, {"=" GOOD "\n"}, {"="}},
+    {"bulk omitted",
+     "--bulk omit good",
+     NULL,
+     0,
+     {"={" HEAD ",\"7FE00010\":{\"vr\":\"OW\"}}\n"},
+     {"="}},
+    {"but not so little of it",
+     "--bulk omit --bulk-min 9 good",
+     NULL,
+     0,
+     {"=" GOOD "\n"},
+     {"="}},
+    {"bulk elsewhere",
+     "--bulk uri good",
+     NULL,
+     0,
+     {"{\"vr\":\"OW\",\"BulkDataURI\":\"file:///",
+      "/good?offset=", "&length=8\"}}\n"},
+     {"="}},
+    {"fragments", "jpeg", NULL, 0, {"\"7FE00010\":{\"vr\":\"OB\"}}\n"}, {"="}},
+    {"fragments elsewhere",
+     "--bulk uri --bulk-min 99 jpeg",
+     NULL,
+     0,
+     {"/jpeg?offset=", "!length"},
+     {"="}},
+    {"bulk in a deflated file",
+     "--bulk uri deflated",
+     NULL,
+     0,
+     {"={\"7FE00010\":{\"vr\":\"OW\"}}\n"},
+     {"="}},
+    {"bulk on the standard input",
+     "--bulk uri -",
+     "good",
+     0,
+     {"={" HEAD ",\"7FE00010\":{\"vr\":\"OW\"}}\n"},
+     {"="}},
+    {"numbers",
+     "--numbers none --bulk omit good",
+     NULL,
+     0,
+     {"[\"1.50\",\"2\"]"},
+     {"="}},
+    {"exact numbers", "--numbers exact good", NULL, 0, {"[1.50,2]"}, {"="}},
+    {"order",
+     "order",
+     NULL,
+     0,
+     {"={\"00100010\":{\"vr\":\"PN\",\"Value\":[{\"Alphabetic\":\"A\"}]},"
+      "\"00080060\":{\"vr\":\"CS\",\"Value\":[\"CT\"]},"
+      "\"00100010\":{\"vr\":\"PN\",\"Value\":[{\"Alphabetic\":\"B\"}]}}\n"},
+     {"="}},
+    {"sorted",
+     "--sort order",
+     NULL,
+     0,
+     {"={\"00080060\":{\"vr\":\"CS\",\"Value\":[\"CT\"]},"
+      "\"00100010\":{\"vr\":\"PN\",\"Value\":[{\"Alphabetic\":\"A\"}]}}\n"},
+     {"="}},
+    {"sorted, the standard input",
+     "--sort -",
+     "good",
+     0,
+     {"=" GOOD "\n"},
+     {"="}},
+    {"sorted files",
+     "--sort --lines good order good",
+     NULL,
+     0,
+     {GOOD "\n{\"00080060\":", "}}\n" GOOD},
+     {"="}},
+    {"an odd VR", "vr", NULL, 0, {"\"00100010\""}, {"="}},
+    {"strict",
+     "--strict vr",
+     NULL,
+     1,
+     {"={\"00080060\":{\"vr\":\"CS\",\"Value\":[\"CT\"]}}\n"},
+     {"dicom-json: vr: ", "StudyDescription"}},
+    {"strict and lines",
+     "--strict --lines vr good",
+     NULL,
+     1,
+     {"={\"00080060\":{\"vr\":\"CS\",\"Value\":[\"CT\"]}}\n" GOOD "\n"},
+     {"dicom-json: vr: "}},
+    {"strict and sorted",
+     "--strict --sort vr good",
+     NULL,
+     1,
+     {"=[{\"00080060\":{\"vr\":\"CS\",\"Value\":[\"CT\"]}}," GOOD "]\n"},
+     {"dicom-json: vr: "}},
+    {"a file that was cut",
+     "short good",
+     NULL,
+     1,
+     {"=[{" HEAD
+      ",\"7FE00010\":{\"vr\":\"OW\",\"InlineBinary\":\"AQIDBAU=\"}}," GOOD
+      "]\n"},
+     {"dicom-json: short: "}},
+    {"a name",
+     "--bulk uri --bulk-min 1 'a %name'",
+     NULL,
+     0,
+     {"\"00100010\""},
+     {"="}},
+    {"a dictionary", "--dictionary rows good", NULL, 0, {"=" GOOD "\n"}, {"="}},
+    {"a text", "text", NULL, 1, {"="}, {"dicom-json: text: ", "PS3.10 7.1"}},
+    {"a text among files",
+     "text good",
+     NULL,
+     1,
+     {"=[" GOOD "]\n"},
+     {"dicom-json: text: "}},
+    {"a file that is not there",
+     "none good",
+     NULL,
+     2,
+     {"=[" GOOD "]\n"},
+     {"dicom-json: none: No such file or directory\n"}},
+    {"no file", "", NULL, 2, {"="}, {"dicom-json: no file"}},
+    {"an unknown option",
+     "--colour good",
+     NULL,
+     2,
+     {"="},
+     {"dicom-json: wrong option: --colour\nusage: "}},
+    {"an unknown choice",
+     "--bulk out good",
+     NULL,
+     2,
+     {"="},
+     {"dicom-json: wrong option: --bulk\n"}},
+    {"no choice", "--bulk", NULL, 2, {"="}, {"wrong option: --bulk\n"}},
+    {"no number", "--bulk-min x good", NULL, 2, {"="}, {"--bulk-min"}},
+    {"no dictionary",
+     "--dictionary none good",
+     NULL,
+     2,
+     {"="},
+     {"dicom-json: none: "}},
+    {"pretty lines", "--pretty --lines good", NULL, 2, {"="}, {"--lines"}},
+    {"help", "--help", NULL, 0, {"usage: dicom-json"}, {"="}},
+    {"version", "--version", NULL, 0, {"=dicom-json 0.1.0\n"}, {"="}},
+};
+
+/* 64 MiB of pixels pass through in little memory. */
+static void
+test_memory(void **state)
+{
+    const uint32_t            size = UINT32_C(1) << 26;
+    static struct tool_result r;
+    struct encoder            e = {0};
+    FILE                     *file;
+
+    (void)state;
+    image(&e, ELE);
+    encode_header(&e, PIXEL_DATA, "OW", size);
+    encode_save(&e, "big");
+    encode_free(&e);
+    file = fopen("big", "ab");
+    assert_non_null(file);
+    for (uint32_t i = 0; i < size; i += 4096)
+        assert_int_equal(fwrite((char[4096]){0}, 1, 4096, file), 4096);
+    assert_int_equal(fclose(file), 0);
+    tool_run(&r, "big", NULL);
+    assert_int_equal(r.status, 0);
+    assert_string_equal(r.err, "");
+    assert_true(r.peak < 32 * 1024);
+}
+
+int
+main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_memory),
+    };
+
+    tool_begin("dicom-json");
+    make_files();
+    RUN_TABLE(run_journey, journeys);
+    RUN_TESTS(tests);
+    tool_end();
+    return finish_tests();
+}
