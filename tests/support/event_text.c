@@ -8,8 +8,9 @@ static const dicom_syntax syntaxes[] = {
     {.uid = "1.2.840.10008.1.2"},
     {.uid = "1.2.840.10008.1.2.2", .explicit_vr = 1, .big_endian = 1},
     {.uid = "1.2.840.10008.1.2.1.99", .explicit_vr = 1, .deflated = 1},
+    {.uid = "1.2.840.10008.1.2.4.50", .explicit_vr = 1, .encapsulated = 1},
 };
-static const char *const syntax_names[] = {"ELE", "ILE", "EBE", "DEF"};
+static const char *const syntax_names[] = {"ELE", "ILE", "EBE", "DEF", "ENC"};
 
 enum { DEPTH = 200, VALUE_MOST = 1 << 20 };
 

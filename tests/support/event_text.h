@@ -3,7 +3,7 @@
  * come out again. Tokens with single spaces between:
  *
  *   M{ ... }              file meta information
- *   D:ELE{ ... }          data set; ELE, ILE, EBE, DEF (deflated)
+ *   D:ELE{ ... }          data set; ELE, ILE, EBE, DEF (deflated), ENC (JPEG)
  *   00100010:PN'A^B'      element; the value as characters
  *   00280010:US.0002      or as bytes; nothing if it is empty
  *   B00282000:OB.01+0203  element in BULK events, pieces parted by +

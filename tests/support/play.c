@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "support/rewrite.h"
+
 /* ---- brief -------------------------------------------------------------- */
 
 static void
@@ -438,6 +440,31 @@ judge_strict(const struct tape *lenient, struct bytes stream,
     assert_true(good);
 }
 
+/* The writer makes the same bytes of the events, if they tell of all. */
+static bool
+is_preserved(const struct tape *tape, struct bytes stream,
+             const dicom_parser_options *options)
+{
+    dicom_writer_options preserve = DICOM_WRITER_OPTIONS_INIT;
+    dicom_parser_options o = *options;
+    struct output        out = {0};
+    dicom_status         written;
+    bool                 same = true;
+
+    if ((tape->status != DICOM_OK && tape->status != DICOM_E_TRUNCATED) ||
+        tape->inflated || o.stop_before_tag || o.stop_before_pixel_data ||
+        strstr(tape->full.text, "PADDING_UNCOUNTED"))
+        return true;
+    o.size = sizeof o;
+    preserve.preserve = true;
+    (void)rewrite_bytes(stream.data, stream.size, 0, &o, &preserve, &out,
+                        &written, NULL);
+    same = written == DICOM_OK && out.size == stream.size &&
+           (out.size == 0 || memcmp(out.data, stream.data, out.size) == 0);
+    output_free(&out);
+    return same;
+}
+
 /* The stream may end anywhere. */
 static void
 judge_prefixes(struct bytes stream, const dicom_parser_options *options)
@@ -449,6 +476,8 @@ judge_prefixes(struct bytes stream, const dicom_parser_options *options)
 
         play(&tape, prefix, PLAY_MEMORY, 0, options);
         mistake = tape.mistake;
+        if (!mistake && !is_preserved(&tape, prefix, options))
+            mistake = "it is not preserved";
         if (mistake)
             print_error("the first %zu bytes: %s\n%s", size, mistake,
                         tape.full.text);
@@ -473,6 +502,10 @@ judge_stream(struct bytes stream, const struct stream_row *row)
                     dicom_status_name(tape.status), row->events,
                     dicom_status_name(row->status), tape.full.text,
                     tape.mistake ? tape.mistake : "");
+    if (good && !is_preserved(&tape, stream, &row->options)) {
+        print_error("%s is not preserved\n", row->name);
+        good = false;
+    }
     if (good) {
         same_for_all_cuts(&tape, stream, &row->options);
         judge_prefixes(stream, &row->options);

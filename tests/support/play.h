@@ -1,6 +1,7 @@
 /*
  * Plays a stream through parser and reader, cut in every way, and holds each
- * playing against the others and against what a row of a table expects.
+ * playing against the others and against what a row of a table expects. The
+ * writer has to make the same stream of it, and of each of its beginnings.
  *
  * The expected events are one line of tokens with single spaces between:
  *
