@@ -96,6 +96,11 @@ rewrite_bytes(const void *data, size_t size, size_t cut,
 static const char *
 vr_name(const struct contents *c, const dicom_event *e)
 {
+    const uint64_t most = 65535; /* for a length of 16 bits */
+
+    if (e->kind == DICOM_ELEMENT || e->kind == DICOM_BULK_END)
+        if (c->size > most && !dicom_vr_get_info(e->vr)->long_header)
+            return c->implicit ? "**" : "UN";
     return c->implicit && e->vr != DICOM_VR_SQ ? "**" : dicom_vr_name(e->vr);
 }
 
