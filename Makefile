@@ -50,7 +50,8 @@ has = $(if $(wildcard $(1)),$(2))
 # What the generators make; each rule is in force once its generator exists.
 GEN_C := $(call has,dictionary/gen_dict.c,dict_tables.c) \
          $(call has,dictionary/gen_charsets.c,charset_tables.c) \
-         $(call has,dictionary/gen_numbers.c,number_tables.c)
+         $(call has,dictionary/gen_numbers.c,number_tables.c) \
+         $(call has,dictionary/gen_rules.c,rule_tables.c)
 GEN_H := $(call has,dictionary/gen_dict.c,dicom/tags.h dicom/uids.h)
 GEN_C := $(addprefix $(BUILD)/gen/,$(GEN_C))
 GEN_H := $(addprefix $(BUILD)/gen/,$(GEN_H))
@@ -127,7 +128,8 @@ $(BUILD)/tests/test_file_output: \
 
 # Generators run on the building machine: HOSTCC, and no flags for the target.
 HOST_SHARED := $(patsubst %.c,$(BUILD)/host/%.o, \
-                 $(filter-out dictionary/gen_%,$(wildcard dictionary/*.c)))
+                 $(filter-out dictionary/gen_% dictionary/rule_%, \
+                   $(wildcard dictionary/*.c)))
 
 $(BUILD)/host/%.o: %.c
 	$(call say,HOST,$<)
@@ -136,6 +138,8 @@ $(BUILD)/host/%.o: %.c
 $(BUILD)/gen_%: $(BUILD)/host/dictionary/gen_%.o $(HOST_SHARED)
 	$(call say,LINK,$@)
 	$(Q)$(HOSTCC) $(HOST_CFLAGS) $^ -o $@
+$(BUILD)/gen_rules: $(patsubst %.c,$(BUILD)/host/%.o, \
+                      $(wildcard dictionary/rule_*.c))
 
 # A generated file is replaced only when it is whole.
 define generate
@@ -157,6 +161,10 @@ $(BUILD)/gen/charset_tables.c: $(BUILD)/gen_charsets \
 	$(call generate,$< dictionary/charsets)
 $(BUILD)/gen/number_tables.c: $(BUILD)/gen_numbers
 	$(call generate,$<)
+RULES := dictionary/elements.tsv dictionary/uids.tsv \
+         $(sort $(wildcard dictionary/rules/*.rules))
+$(BUILD)/gen/rule_tables.c: $(BUILD)/gen_rules $(RULES)
+	$(call generate,$< $(RULES))
 
 # ---- tests ---------------------------------------------------------------
 
