@@ -452,6 +452,47 @@ static const struct seed {
     {"cut-fragments", with_table, JPEG, LITTLE, 96},
 };
 
+/* ---- JSON ---------------------------------------------------------------- */
+
+static const struct text_seed {
+    const char *name;
+    const char *text;
+} text_seeds[] = {
+    {"json-object",
+     "{\"00080005\":{\"vr\":\"CS\",\"Value\":[\"ISO_IR 192\"]},"
+     "\"00080060\":{\"vr\":\"CS\",\"Value\":[\"OT\",null]},"
+     "\"00100010\":{\"vr\":\"PN\",\"Value\":[{\"Alphabetic\":\"A^B\","
+     "\"Ideographic\":\"\\u5c71\",\"Phonetic\":\"\xE3\x82\x84\"}]},"
+     "\"00189087\":{\"vr\":\"FD\",\"Value\":[1.5e-3,\"NaN\",-0]},"
+     "\"00200032\":{\"vr\":\"DS\",\"Value\":[1.50,\"+2\"]},"
+     "\"00280009\":{\"vr\":\"AT\",\"Value\":[\"00181063\"]},"
+     "\"7FE00010\":{\"vr\":\"OB\",\"InlineBinary\":\"Zm9vYg==\"}}"},
+    {"json-array",
+     "[{\"00081140\":{\"Value\":[{},{\"00081155\":{\"vr\":\"UI\"}}],"
+     "\"vr\":\"SQ\"}},{\"00081140\":{\"vr\":\"SQ\",\"Value\":[{"
+     "\"00081199\":{\"vr\":\"SQ\",\"Value\":[{}]}}]}}]\n"},
+    {"json-bulk",
+     "{\"7FE00010\":{\"vr\":\"OW\",\"BulkDataURI\":\"http://h/1\"},"
+     "\"00280010\":{\"vr\":\"US\",\"InlineBinary\":\"AQA=\"},"
+     "\"00041500\":{\"vr\":\"UV\",\"Value\":[18446744073709551615]}}"},
+};
+
+static void
+write_text_seed(struct encoder *e, const struct text_seed *seed,
+                const char *folder)
+{
+    char path[1024];
+
+    encode_clear(e);
+    encode_bytes(e, seed->text, strlen(seed->text));
+    if (snprintf(path, sizeof path, "%s/%s", folder, seed->name) >=
+        (int)sizeof path) {
+        fprintf(stderr, "make_seeds: the path is too long\n");
+        exit(1);
+    }
+    encode_save(e, path);
+}
+
 static void
 write_seed(struct encoder *e, const struct seed *seed, const char *folder)
 {
@@ -489,6 +530,8 @@ main(int argc, char **argv)
     }
     for (size_t i = 0; i < sizeof seeds / sizeof seeds[0]; i++)
         write_seed(&e, &seeds[i], argv[1]);
+    for (size_t i = 0; i < sizeof text_seeds / sizeof text_seeds[0]; i++)
+        write_text_seed(&e, &text_seeds[i], argv[1]);
     encode_free(&e);
     return 0;
 }

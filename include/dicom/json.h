@@ -83,9 +83,9 @@ typedef struct dicom_json_writer_options {
  * them.
  *
  * - Text is converted as Specific Character Set (0008,0005) says, whose own
- *   value becomes ISO_IR 192. Where nothing is said, text that is UTF-8 stays
- *   as it is and other bytes become the characters of their numbers; what its
- *   character set does not have becomes U+FFFD.
+ *   value becomes ISO_IR 192. What that does not have becomes U+FFFD. Where nothing
+ *   is said, and in VRs to which it does not apply, text that is UTF-8 stays
+ *   as it is and other bytes become the characters of their numbers.
  * - Padding is left out, empty values are null, empty elements have no Value.
  * - Values of FL and FD that are no finite numbers become "NaN", "inf" and
  *   "-inf".
@@ -148,6 +148,116 @@ dicom_json_writer_finish(dicom_json_writer *writer);
  *  writer. */
 DICOM_API const dicom_error *dicom_json_writer_error(
     const dicom_json_writer *writer);
+
+/* ---- reading ---------------------------------------------------------- */
+
+/**
+ * Asked for a value that lies elsewhere (BulkDataURI).
+ *
+ * @param event  ELEMENT, with its tag and VR; without a value
+ * @param uri    UTF-8, not terminated. Whether it may be trusted is for the
+ *               caller to know: the library opens nothing
+ * @param bytes  set to the value, little endian, which is borrowed until the
+ *               function is called again; or left alone: it is empty
+ * @return DICOM_OK; DICOM_SKIP: the element is left out; any other stops the
+ *         reader, which returns it
+ */
+typedef dicom_status dicom_bulk_value_fn(void *ctx, const dicom_event *event,
+                                         const char *uri, size_t uri_size,
+                                         const void **bytes, size_t *size);
+
+/** Begin with DICOM_JSON_READER_OPTIONS_INIT; 0 and NULL are the defaults. */
+typedef struct dicom_json_reader_options {
+    uint32_t size; /**< sizeof (dicom_json_reader_options) */
+
+    /** Takes the events. */
+    dicom_event_fn *on_event;
+    void           *event_ctx;
+
+    /** NULL: a BulkDataURI is an error, DICOM_E_UNSUPPORTED. */
+    dicom_bulk_value_fn *bulk_value;
+    void                *bulk_ctx;
+
+    /** Any number of texts follow each other, as of DICOM_JSON_LINES. */
+    bool lines;
+
+    uint32_t max_depth;  /**< open sequences; 128, which is the most */
+    uint64_t max_memory; /**< bytes held; 2 GiB */
+
+    /** Copied; NULL: the C library's. */
+    const dicom_allocator *allocator;
+} dicom_json_reader_options;
+
+#ifdef __cplusplus
+#define DICOM_JSON_READER_OPTIONS_INIT                                         \
+    {                                                                          \
+        sizeof(dicom_json_reader_options)                                      \
+    }
+#else
+#define DICOM_JSON_READER_OPTIONS_INIT                                         \
+    {                                                                          \
+        .size = sizeof(dicom_json_reader_options)                              \
+    }
+#endif
+
+/**
+ * Reads an object, or an array of objects, each of which becomes a data set:
+ * DATASET_BEGIN to DATASET_END, one after the other. What takes one stream of
+ * events alone has to be renewed behind each.
+ *
+ * - Offsets in events and errors are bytes of the text; an element stands
+ *   where its tag does. Lengths of sequences and items are undefined.
+ * - The attributes come in the order of the text: dicom_dataset_event() sorts
+ *   them. The members of an attribute may stand in any order.
+ * - Text comes in UTF-8: each data set has a Specific Character Set, which is
+ *   ISO_IR 192, whether it is in the text or not. Nothing but this is
+ *   converted, and the contents of strings are not judged.
+ * - Numbers may be strings. Those of DS keep their digits; beyond 16
+ *   characters they are rounded.
+ * - Group lengths and attributes of group 0002 are read and left out.
+ * - A value is held until it is whole; one above 64 KiB comes as BULK.
+ * - Other than RFC 8259 and PS3.18 F have it is an error: members that are
+ *   there twice, tags that are, no VR or a wrong one, a value of another kind
+ *   than that of its VR or beyond its range, two kinds of value. A byte order
+ *   mark at the beginning is passed over.
+ */
+typedef struct dicom_json_reader dicom_json_reader;
+
+/** @param options  read during the call only; E_ARGUMENT without `on_event`
+ *  @return DICOM_OK, DICOM_E_ARGUMENT, DICOM_E_NO_MEMORY; on an error `*out`
+ *          is NULL */
+DICOM_API DICOM_CHECK dicom_status dicom_json_reader_new(
+    dicom_json_reader **out, const dicom_json_reader_options *options);
+
+/** NULL is fine. */
+DICOM_API void dicom_json_reader_free(dicom_json_reader *reader);
+
+/** Forgets the text and errors, keeps options and memory. */
+DICOM_API void dicom_json_reader_reset(dicom_json_reader *reader);
+
+/**
+ * Pushes the next bytes of the text, which may be cut anywhere: the events
+ * are the same.
+ *
+ * @param text  borrowed for this call only; may be NULL if `size` is 0
+ * @return DICOM_OK; what the event function returned to stop; or the first
+ *         error, which every later call repeats: DICOM_E_SYNTAX (not JSON, or
+ *         not this model), DICOM_E_VALUE, DICOM_E_RANGE, DICOM_E_WRONG_VR,
+ *         DICOM_E_UNSUPPORTED, DICOM_E_LIMIT, DICOM_E_NO_MEMORY. What came
+ *         before it has been delivered.
+ */
+DICOM_API DICOM_CHECK dicom_status dicom_json_reader_feed(
+    dicom_json_reader *reader, const void *text, size_t size);
+
+/** Ends the text. DICOM_OK; DICOM_E_TRUNCATED if it is not whole; or the first
+ *  error. */
+DICOM_API DICOM_CHECK dicom_status
+dicom_json_reader_finish(dicom_json_reader *reader);
+
+/** The first error, with the path of the attribute and the byte of the text;
+ *  status DICOM_OK if there was none. Lives as long as the reader. */
+DICOM_API const dicom_error *dicom_json_reader_error(
+    const dicom_json_reader *reader);
 
 #ifdef __cplusplus
 }

@@ -212,6 +212,16 @@ text_piece(void *ctx, const char *text, size_t size)
         put_string_piece(v, text, size);
 }
 
+/* "1.0" is no IS, but may stand there. */
+static bool
+is_whole(const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (text[i] == '.' || text[i] == 'e' || text[i] == 'E')
+            return false;
+    return true;
+}
+
 /* Writes DS or IS as a number; 0 if it is none, or is to be a string. */
 static size_t
 decimal(const struct dicom__json_value *v, char *to, const char *text,
@@ -219,7 +229,8 @@ decimal(const struct dicom__json_value *v, char *to, const char *text,
 {
     if (v->numbers == DICOM_JSON_NUMBERS_NONE ||
         (v->numbers == DICOM_JSON_NUMBERS_EXACT &&
-         dicom__json_digits(text, size) > EXACT_DIGITS))
+         dicom__json_digits(text, size) > EXACT_DIGITS) ||
+        (v->vr == DICOM_VR_IS && !is_whole(text, size)))
         return 0;
     if (!dicom__json_is_number(text, size))
         return dicom__json_number(to, text, size);

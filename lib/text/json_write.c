@@ -228,7 +228,8 @@ is_elsewhere(dicom_json_writer *w, const dicom_event *e)
            put_elsewhere(w, e);
 }
 
-/* All text is UTF-8 here. PS3.18 F.2 */
+/* All text is UTF-8 here. PS3.18 F.2. One that comes in pieces is too long to
+ * be understood. */
 static void
 put_charset(dicom_json_writer *w, const dicom_event *e)
 {
@@ -237,20 +238,26 @@ put_charset(dicom_json_writer *w, const dicom_event *e)
     dicom__charset_scope_note(&w->charsets, e);
     begin_attribute(w, e->tag, e->vr);
     dicom__json_value(&w->value, dicom__charset_scope_now(&w->charsets),
-                      DICOM_VR_CS, utf8, e->size > 0 ? sizeof utf8 - 1 : 0);
+                      DICOM_VR_CS, utf8, e->length > 0 ? sizeof utf8 - 1 : 0);
     end_attribute(w);
+}
+
+/* Whether the value is not to be written. */
+static bool
+is_done(dicom_json_writer *w, const dicom_event *e)
+{
+    if (w->hidden > 0 || is_left_out(w, e))
+        return true;
+    if (e->tag != DICOM__SPECIFIC_CHARACTER_SET)
+        return is_elsewhere(w, e);
+    put_charset(w, e);
+    return true;
 }
 
 static dicom_status
 element(dicom_json_writer *w, const dicom_event *e)
 {
-    if (w->hidden > 0 || is_left_out(w, e))
-        return DICOM_OK;
-    if (e->tag == DICOM__SPECIFIC_CHARACTER_SET) {
-        put_charset(w, e);
-        return DICOM_OK;
-    }
-    if (is_elsewhere(w, e))
+    if (is_done(w, e))
         return DICOM_OK;
     begin_attribute(w, e->tag, e->vr);
     dicom__json_value(&w->value, dicom__charset_scope_now(&w->charsets), e->vr,
@@ -262,7 +269,7 @@ element(dicom_json_writer *w, const dicom_event *e)
 static dicom_status
 bulk_begin(dicom_json_writer *w, const dicom_event *e)
 {
-    w->mute = w->hidden > 0 || is_left_out(w, e) || is_elsewhere(w, e);
+    w->mute = is_done(w, e);
     if (w->mute)
         return DICOM_SKIP;
     w->bulk = true;

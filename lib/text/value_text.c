@@ -13,15 +13,12 @@ dicom__value_text_begin(struct dicom__value_text       *t,
                         const struct dicom__value_sink *sink, void *ctx,
                         const dicom_charset *charset, dicom_vr vr)
 {
-    bool unsaid = !charset;
-
-    if (unsaid) {
-        dicom_charset_prepare(&t->utf8, "ISO_IR 192", 10);
-        charset = &t->utf8;
-    }
     dicom_decoder_begin(&t->decoder, charset, vr, NULL, 0);
-    if (unsaid)
+    if (!charset || !dicom__vr_has_charset(vr)) {
+        dicom_charset_prepare(&t->utf8, "ISO_IR 192", 10);
+        t->decoder.charset = &t->utf8;
         t->decoder.replacement = DICOM_REPLACE_BYTES;
+    }
     t->sink = sink;
     t->ctx = ctx;
     t->pads.runs = 0;

@@ -33,7 +33,7 @@ struct dicom__value_text {
 };
 
 /* `charset` is borrowed; NULL: nothing is said, then the text is read as
- * UTF-8, and what is none as ISO 8859-1. */
+ * UTF-8, and what is none as ISO 8859-1. So is text of other VRs. */
 void dicom__value_text_begin(struct dicom__value_text       *t,
                              const struct dicom__value_sink *sink, void *ctx,
                              const dicom_charset *charset, dicom_vr vr);
