@@ -8,6 +8,7 @@
 #include "dicom/json.h"
 #include "support/event_text.h"
 #include "support/failing_alloc.h"
+#include "support/text_out.h"
 
 /* What takes the events of a text. */
 struct sink {
@@ -101,17 +102,6 @@ feed(dicom_json_reader *r, struct bytes text, size_t cut)
     return status == DICOM_OK ? dicom_json_reader_finish(r) : status;
 }
 
-static struct bytes
-text_of(const char *json)
-{
-    struct bytes text = bytes_copy(json, strlen(json));
-
-    for (size_t i = 0; i < text.size; i++)
-        if (text.data[i] == '`')
-            text.data[i] = '"';
-    return text;
-}
-
 static void
 judge(const struct row *row, struct bytes text, size_t cut)
 {
@@ -149,7 +139,7 @@ static void
 run_row(const void *arg)
 {
     const struct row *row = arg;
-    struct bytes      text = text_of(row->json);
+    struct bytes      text = json_text(row->json);
 
     for (size_t cut = 0; cut <= text.size; cut++)
         judge(row, text, cut);
@@ -359,8 +349,9 @@ static const struct row texts[] = {
      "D:ELE{", 27, "Modality"},
     {"lone high surrogate", "", "{`00080060`:{`Value`:[`\\ud800`]}}",
      DICOM_E_SYNTAX, "D:ELE{", 29, "Modality"},
-    {"high surrogate and an escape", "", "{`00080060`:{`Value`:[`\\ud800\\n`]}}",
-     DICOM_E_SYNTAX, "D:ELE{", 30, "Modality"},
+    {"high surrogate and an escape", "",
+     "{`00080060`:{`Value`:[`\\ud800\\n`]}}", DICOM_E_SYNTAX, "D:ELE{", 30,
+     "Modality"},
     {"two high surrogates", "",
      "{`00080060`:{`Value`:[`\\ud800\\ud800`]}}", DICOM_E_SYNTAX, "D:ELE{", 34,
      "Modality"},
@@ -558,7 +549,7 @@ run_misfit(const void *arg)
     char                     json[256];
 
     snprintf(json, sizeof json, "{`00091001`:{%s}}", row->name);
-    struct bytes text = text_of(json);
+    struct bytes text = json_text(json);
     for (size_t cut = 0; cut <= text.size; cut++) {
         struct sink               sink = {0};
         dicom_json_reader_options options = options_of("", &sink);
@@ -574,144 +565,6 @@ run_misfit(const void *arg)
     bytes_free(&text);
 }
 
-/* ---- large, deep, many -------------------------------------------------- */
-
-static dicom_status
-count_bulk(void *ctx, const dicom_event *e)
-{
-    uint64_t *sizes = ctx;
-
-    if (e->kind == DICOM_BULK_DATA)
-        sizes[0] += e->size;
-    if (e->kind == DICOM_BULK_BEGIN)
-        sizes[1] += e->length;
-    return e->kind == DICOM_BULK_BEGIN && sizes[2] ? DICOM_SKIP : DICOM_OK;
-}
-
-static void
-test_bulk(void **state)
-{
-    dicom_json_reader_options o = DICOM_JSON_READER_OPTIONS_INIT;
-    uint64_t                  sizes[3] = {0};
-    struct bytes text = bytes_from_hex("'{\"00081030\":{\"vr\":\"LT\",\"Value\":[\"'"
-                                       "61*70001 '\"]}}'");
-    dicom_json_reader        *r;
-
-    (void)state;
-    o.on_event = count_bulk;
-    o.event_ctx = sizes;
-    for (int skip = 0; skip < 2; skip++) {
-        sizes[0] = sizes[1] = 0;
-        sizes[2] = (uint64_t)skip;
-        assert_int_equal(dicom_json_reader_new(&r, &o), DICOM_OK);
-        assert_int_equal(feed(r, text, 1000), DICOM_OK);
-        assert_int_equal(sizes[1], 70002);
-        assert_int_equal(sizes[0], skip ? 0 : 70002);
-        dicom_json_reader_free(r);
-    }
-    bytes_free(&text);
-}
-
-static dicom_status
-ignore(void *ctx, const dicom_event *e)
-{
-    (void)ctx;
-    (void)e;
-    return DICOM_OK;
-}
-
-/* Feeds `unit` again and again. */
-static dicom_status
-feed_many(dicom_json_reader *r, const char *unit, unsigned count)
-{
-    struct bytes text = text_of(unit);
-    dicom_status status = DICOM_OK;
-
-    for (unsigned i = 0; status == DICOM_OK && i < count; i++)
-        status = dicom_json_reader_feed(r, text.data, text.size);
-    bytes_free(&text);
-    return status;
-}
-
-/* Nesting ends at 128, whatever it consists of, and a limit is one. */
-static void
-test_limits(void **state)
-{
-    static const struct {
-        const char  *head, *unit;
-        unsigned     count;
-        uint64_t     memory;
-        dicom_status status;
-    } rows[] = {
-        {"{", "`0040A730`:{`vr`:`SQ`,`Value`:[{", 128, 0, DICOM_OK},
-        {"{", "`0040A730`:{`vr`:`SQ`,`Value`:[{", 129, 0, DICOM_E_LIMIT},
-        {"{", "`0040A730`:{`Value`:[{", 130, 0, DICOM_E_LIMIT},
-        {"[", "[", 100000, 0, DICOM_E_SYNTAX},
-        {"{`00091001`:{`Value`:[`", "aaaaaaaaaa", 20000, 100000,
-         DICOM_E_LIMIT},
-        {"{`00091001`:{`Value`:[`", "aaaaaaaaaa", 5000, 100000, DICOM_OK},
-        {"{`00091001`:{`Value`:[1", ",1", 30000, 100000, DICOM_E_LIMIT},
-        {"{`00091001`:{`vr`:`US`,`Value`:[1", ",1", 30000, 100000, DICOM_OK},
-        {"{`00091001`:{`InlineBinary`:`", "AAAA", 30000, 100000,
-         DICOM_E_LIMIT},
-        {"{`00091001`:{`Value`:[", "9", 200000, 100000, DICOM_E_LIMIT},
-        {"{`00091001`:{`Value`:[{`Alphabetic`:`", "A", 200000, 100000,
-         DICOM_E_LIMIT},
-        {"{`", "0", 1000000, 100000, DICOM_OK},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        dicom_json_reader_options o = DICOM_JSON_READER_OPTIONS_INIT;
-        struct failing_alloc      memory;
-        dicom_allocator with = failing_alloc_init(&memory, 0, false);
-        dicom_json_reader        *r;
-        dicom_status              status;
-
-        o.on_event = ignore;
-        o.max_memory = rows[i].memory;
-        o.allocator = &with;
-        assert_int_equal(dicom_json_reader_new(&r, &o), DICOM_OK);
-        assert_int_equal(feed_many(r, rows[i].head, 1), DICOM_OK);
-        status = feed_many(r, rows[i].unit, rows[i].count);
-        assert_int_equal(status, rows[i].status);
-        if (rows[i].memory > 0)
-            assert_true(memory.peak <= 2 * rows[i].memory);
-        dicom_json_reader_free(r);
-        failing_alloc_check(&memory);
-    }
-}
-
-/* Tags that descend, with one of them twice at the very end. */
-static void
-test_many_tags(void **state)
-{
-    dicom_json_reader_options o = DICOM_JSON_READER_OPTIONS_INIT;
-    dicom_json_reader        *r;
-    char                      text[64];
-
-    (void)state;
-    o.on_event = ignore;
-    for (int twice = 0; twice < 2; twice++) {
-        assert_int_equal(dicom_json_reader_new(&r, &o), DICOM_OK);
-        assert_int_equal(dicom_json_reader_feed(r, "{", 1), DICOM_OK);
-        for (uint32_t i = 60000; i > 0; i--) {
-            int n = snprintf(text, sizeof text, "\"%08X\":{\"vr\":\"LO\"},",
-                             (unsigned)(0x00090000 + i));
-            assert_int_equal(dicom_json_reader_feed(r, text, (size_t)n),
-                             DICOM_OK);
-        }
-        snprintf(text, sizeof text, "\"%s\":{\"vr\":\"LO\"}}",
-                 twice ? "00097531" : "000A7531");
-        assert_int_equal(dicom_json_reader_feed(r, text, strlen(text)),
-                         twice ? DICOM_E_SYNTAX : DICOM_OK);
-        if (twice)
-            assert_string_equal(dicom_json_reader_error(r)->path,
-                                "(0009,7531)");
-        dicom_json_reader_free(r);
-    }
-}
-
 /* ---- memory and arguments ----------------------------------------------- */
 
 static dicom_status
@@ -721,7 +574,7 @@ read_with(const dicom_allocator *with)
     dicom_json_reader_options options = options_of("uri", &sink);
     dicom_json_reader        *r;
     dicom_status              status;
-    struct bytes              text = text_of(
+    struct bytes              text = json_text(
         "{`00080005`:{`vr`:`CS`,`Value`:[`ISO_IR 192`]},`00091001`:{`Value`:"
         "[{`Phonetic`:`c`,`Alphabetic`:`a`}],`vr`:`PN`},`00081140`:{`vr`:`SQ`,"
         "`Value`:[{`00091001`:{`vr`:`OB`,`InlineBinary`:`Zm9v`},`00091002`:{"
@@ -759,31 +612,6 @@ test_failing_alloc(void **state)
     assert_true(k > 4);
 }
 
-static void
-test_arguments(void **state)
-{
-    dicom_json_reader_options o = DICOM_JSON_READER_OPTIONS_INIT;
-    dicom_json_reader        *r;
-
-    (void)state;
-    assert_int_equal(dicom_json_reader_new(&r, NULL), DICOM_E_ARGUMENT);
-    assert_int_equal(dicom_json_reader_new(&r, &o), DICOM_E_ARGUMENT);
-    assert_null(r);
-    o.on_event = ignore;
-    o.max_depth = 129;
-    assert_int_equal(dicom_json_reader_new(&r, &o), DICOM_E_ARGUMENT);
-    o.max_depth = 0;
-    o.max_memory = 10;
-    assert_int_equal(dicom_json_reader_new(&r, &o), DICOM_E_LIMIT);
-    assert_null(r);
-    dicom_json_reader_free(NULL);
-    o.max_memory = 0;
-    assert_int_equal(dicom_json_reader_new(&r, &o), DICOM_OK);
-    assert_int_equal(dicom_json_reader_feed(r, NULL, 0), DICOM_OK);
-    assert_int_equal(dicom_json_reader_finish(r), DICOM_E_TRUNCATED);
-    dicom_json_reader_free(r);
-}
-
 /* ---- into a data set ---------------------------------------------------- */
 
 static void
@@ -792,7 +620,7 @@ test_dataset(void **state)
     dicom_json_reader_options o = DICOM_JSON_READER_OPTIONS_INIT;
     dicom_json_reader        *r;
     dicom_dataset            *ds;
-    struct bytes              text = text_of(
+    struct bytes              text = json_text(
         "{`00100010`:{`vr`:`PN`,`Value`:[{`Alphabetic`:`A`}]},`00081140`:{"
         "`Value`:[{},{`00080060`:{`vr`:`CS`,`Value`:[`CT`]}}],`vr`:`SQ`}}");
 
@@ -818,11 +646,7 @@ int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bulk),
-        cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_many_tags),
         cmocka_unit_test(test_failing_alloc),
-        cmocka_unit_test(test_arguments),
         cmocka_unit_test(test_dataset),
     };
 

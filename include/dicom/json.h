@@ -83,9 +83,9 @@ typedef struct dicom_json_writer_options {
  * them.
  *
  * - Text is converted as Specific Character Set (0008,0005) says, whose own
- *   value becomes ISO_IR 192. What that does not have becomes U+FFFD. Where nothing
- *   is said, and in VRs to which it does not apply, text that is UTF-8 stays
- *   as it is and other bytes become the characters of their numbers.
+ *   value becomes ISO_IR 192. What it does not have becomes U+FFFD. Where
+ *   nothing is said, and in VRs to which it does not apply, text that is UTF-8
+ *   stays as it is and other bytes become the characters of their numbers.
  * - Padding is left out, empty values are null, empty elements have no Value.
  * - Values of FL and FD that are no finite numbers become "NaN", "inf" and
  *   "-inf".

@@ -37,6 +37,17 @@ heedless_event(void *ctx, const dicom_event *event)
     return status == DICOM_SKIP ? DICOM_OK : status;
 }
 
+struct bytes
+json_text(const char *json)
+{
+    struct bytes text = bytes_copy(json, strlen(json));
+
+    for (size_t i = 0; i < text.size; i++)
+        if (text.data[i] == '`')
+            text.data[i] = '"';
+    return text;
+}
+
 /* Copies of their own, so that a sanitizer sees every overrun. */
 static dicom_status
 tell_piece(dicom_event_fn *on_event, void *ctx, dicom_event *e,

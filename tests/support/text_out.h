@@ -23,6 +23,9 @@ struct heedless {
 };
 dicom_status heedless_event(void *ctx, const dicom_event *event);
 
+/* A text whose quotes are written as `. */
+struct bytes json_text(const char *json);
+
 /* A data set of Specific Character Set, unless it is NULL, and one element.
  * cut < 0: it is whole; 0: a BULK, each byte a piece; else a BULK of two
  * pieces. */
