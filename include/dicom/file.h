@@ -14,6 +14,7 @@
 
 #include "dataset.h"
 #include "reader.h"
+#include "value.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -351,6 +352,34 @@ DICOM_API int dicom_file_system_error(const dicom_file *file);
 
 /** What was found in the file. */
 DICOM_API const dicom_finding_list *dicom_file_findings(const dicom_file *file);
+
+/* ---- UIDs and times --------------------------------------------------- */
+
+/**
+ * Makes a new UID of the system's random bytes.
+ *
+ * @param root  continued as by dicom_uid_from_root(); NULL: "2.25." and a
+ *              random UUID (PS3.5 B.2)
+ * @return DICOM_OK; DICOM_E_ARGUMENT for a root that is none; DICOM_E_READ if
+ *         the system gives no random bytes, DICOM_E_UNSUPPORTED if it has
+ *         none. On an error `out` is ""
+ */
+DICOM_API DICOM_CHECK dicom_status dicom_uid_generate(const char *root,
+                                                      char out[DICOM_UID_SIZE]);
+
+struct tm; /* of <time.h> */
+
+/** The parts of a moment as its clock shows them; an offset from UTC does not
+ *  move them. What is not told is the least, `tm_isdst` is -1.
+ *  DICOM_E_ARGUMENT without a year. */
+DICOM_API DICOM_CHECK dicom_status dicom_moment_to_tm(const dicom_moment *m,
+                                                      struct tm          *out);
+
+/** Date and time to the second, without offset. `tm_wday`, `tm_yday` and
+ *  `tm_isdst` are not looked at. DICOM_E_RANGE if there is no such moment in
+ *  the years 0 to 9999. */
+DICOM_API DICOM_CHECK dicom_status dicom_moment_from_tm(const struct tm *tm,
+                                                        dicom_moment    *out);
 
 #ifdef __cplusplus
 }

@@ -39,6 +39,9 @@ DICOM_CHECK dicom_status dicom__system_read_at(int descriptor, uint64_t offset,
                                                void *buffer, size_t size,
                                                size_t *got, int *error);
 
+/* Random bytes fit for keys. DICOM_E_READ */
+DICOM_CHECK dicom_status dicom__system_random(void *bytes, size_t size);
+
 /* Maps `size` bytes from the beginning of a file; NULL if it cannot be. */
 const void *dicom__system_map(int descriptor, size_t size);
 void        dicom__system_unmap(const void *bytes, size_t size);

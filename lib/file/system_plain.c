@@ -70,6 +70,14 @@ dicom__system_read_at(int descriptor, uint64_t offset, void *buffer,
     return dicom__system_read(descriptor, buffer, size, got, error);
 }
 
+dicom_status
+dicom__system_random(void *bytes, size_t size)
+{
+    (void)bytes;
+    (void)size;
+    return DICOM_E_UNSUPPORTED;
+}
+
 const void *
 dicom__system_map(int descriptor, size_t size)
 {

@@ -17,6 +17,9 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <sys/random.h>
+#endif
 
 #ifndef MAP_ANONYMOUS
 #define MAP_ANONYMOUS MAP_ANON
@@ -115,6 +118,36 @@ dicom__system_read_at(int descriptor, uint64_t offset, void *buffer,
     } while (n < 0 && errno == EINTR);
     *got = n > 0 ? (size_t)n : 0;
     return n < 0 ? read_failed(error) : DICOM_OK;
+}
+
+/* For kernels without a call for it, and where it is denied. */
+static dicom_status
+read_random(void *bytes, size_t size)
+{
+    int    descriptor, error;
+    size_t got = 0;
+
+    if (dicom__system_open("/dev/urandom", &descriptor, &error) != DICOM_OK)
+        return DICOM_E_READ;
+    dicom_status status =
+        dicom__system_read(descriptor, bytes, size, &got, &error);
+    dicom__system_close(descriptor);
+    return status == DICOM_OK && got == size ? DICOM_OK : DICOM_E_READ;
+}
+
+dicom_status
+dicom__system_random(void *bytes, size_t size)
+{
+#ifdef __linux__
+    ssize_t n;
+
+    do {
+        n = getrandom(bytes, size, 0);
+    } while (n < 0 && errno == EINTR);
+    if (n >= 0 && (size_t)n == size)
+        return DICOM_OK;
+#endif
+    return read_random(bytes, size);
 }
 
 const void *
