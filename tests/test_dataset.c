@@ -545,6 +545,7 @@ static const struct deferred_row {
      "D:ELE{ 7FE00010:OB< # B#.01020304 B#.05 B#.06070809 > }", 4, 8},
     {"in items", "D:ELE{ 00880200:SQ[ ( B7FE00010:OW.01020304 ) ] }", 4, 4},
     {"in implicit VR", "D:ILE{ B7FE00010:OW.01020304 }", 4, 4},
+    {"not texts", "D:ELE{ B00104000:LT'abcd' B00283002:DS'1\\2' }", 1, 0},
     {"not in big endian", "D:EBE{ B7FE00010:OW.01020304 }", 4, 0},
     {"not in a deflated data set", "D:DEF{ B7FE00010:OW.01020304 }", 4, 0},
     {"switched off", "D:ELE{ B7FE00010:OW.01020304 }", 0, 0},

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "dataset/tree.h"
+#include "encoding/split.h"
 
 #if defined(__GNUC__)
 #define NOINLINE __attribute__((noinline))
@@ -225,8 +226,10 @@ bulk_begin(struct dicom__root *r, const dicom_event *e)
     if (r->place != IN_SET && r->place != IN_FRAGMENTS)
         return out_of_order(r);
     *g = (struct dicom__gather){.begin = *e, .resume = r->place};
+    /* The values of a text are found by looking at all of it. */
     g->deferred = o->deferred_min && e->length >= o->deferred_min &&
-                  !r->deflated && !(e->syntax && e->syntax->big_endian);
+                  !dicom__vr_is_text(e->vr) && !r->deflated &&
+                  !(e->syntax && e->syntax->big_endian);
     r->buf.size = 0;
     r->place = IN_BULK;
     return g->deferred ? DICOM_SKIP : DICOM_OK;

@@ -10,8 +10,8 @@ kind_of(const dicom_element *el)
     return dicom__form(el) & FORM_KIND;
 }
 
-static bool
-has_value(const dicom_element *el)
+bool
+dicom__element_has_value(const dicom_element *el)
 {
     return kind_of(el) == FORM_VALUE || kind_of(el) == FORM_DEFERRED;
 }
@@ -68,7 +68,7 @@ dicom_element_value_offset(const dicom_element *el)
 uint32_t
 dicom_element_size(const dicom_element *el)
 {
-    if (!has_value(el))
+    if (!dicom__element_has_value(el))
         return 0;
     return dicom__form(el) & FORM_RARE ? el->content.rare->size : el->length;
 }
@@ -97,7 +97,7 @@ dicom_element_read(const dicom_element *el, uint32_t offset, void *buffer,
 {
     uint32_t here = dicom_element_size(el);
 
-    if (!has_value(el))
+    if (!dicom__element_has_value(el))
         return DICOM_E_WRONG_VR;
     if (offset > here || size > here - offset)
         return DICOM_E_RANGE;
@@ -132,7 +132,8 @@ dicom_element_first_uint(const dicom_element *el, uint32_t *out)
     size_t         size, needed = vr == DICOM_VR_US ? 2 : 4;
     const uint8_t *bytes = dicom_element_bytes(el, &size);
 
-    if ((vr != DICOM_VR_US && vr != DICOM_VR_UL) || !has_value(el))
+    if ((vr != DICOM_VR_US && vr != DICOM_VR_UL) ||
+        !dicom__element_has_value(el))
         return DICOM_E_WRONG_VR;
     if (!bytes)
         return DICOM_E_STATE;

@@ -254,6 +254,11 @@ dicom__count(struct dicom__root *r, size_t count)
 }
 
 uint32_t dicom__element_header_size(const dicom_element *el);
+/* Neither sequence nor fragments. */
+bool dicom__element_has_value(const dicom_element *el);
+/* Bytes of one binary number, tag or word of a VR; 0: it has none.
+ * element_number.c */
+unsigned dicom__vr_word(dicom_vr vr);
 
 /* The whole that a data set or item belongs to. */
 const struct dicom__root *dicom__dataset_root(const dicom_dataset *ds);

@@ -145,6 +145,12 @@ rules_of(dicom_vr vr)
 }
 
 bool
+dicom__vr_is_text(dicom_vr vr)
+{
+    return (rules_of(vr) & TEXT) != 0;
+}
+
+bool
 dicom__vr_is_split(dicom_vr vr)
 {
     return (rules_of(vr) & SPLIT) != 0;

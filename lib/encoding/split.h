@@ -24,6 +24,9 @@ enum dicom__trail {
 size_t dicom__find_char(const char *text, size_t size, size_t from, char a,
                         char b, enum dicom__trail trail);
 
+/* Whether values of this VR are text. */
+bool dicom__vr_is_text(dicom_vr vr);
+
 /* Whether backslashes part values of this VR. */
 bool dicom__vr_is_split(dicom_vr vr);
 

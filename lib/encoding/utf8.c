@@ -139,6 +139,19 @@ dicom__utf8_run(const uint8_t *bytes, size_t size)
 }
 
 size_t
+dicom__utf8_whole(const uint8_t *bytes, size_t size)
+{
+    for (size_t back = 1; back <= 3 && back <= size; back++) {
+        uint8_t byte = bytes[size - back];
+        if (byte < 0x80)
+            break;
+        if (!continues(byte))
+            return lead_of(byte).count >= back ? size - back : size;
+    }
+    return size;
+}
+
+size_t
 dicom__utf8_put(char out[4], uint32_t c)
 {
     if (c < 0x80) {

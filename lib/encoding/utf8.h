@@ -25,6 +25,9 @@ size_t dicom__utf8_run(const uint8_t *bytes, size_t size);
  */
 size_t dicom__utf8_next(const uint8_t *bytes, size_t size, uint32_t *out);
 
+/* The size without a character at the end that is cut in its midst. */
+size_t dicom__utf8_whole(const uint8_t *bytes, size_t size);
+
 /* Writes a code point, which is no surrogate; returns the size, 1 to 4. */
 size_t dicom__utf8_put(char out[4], uint32_t c);
 

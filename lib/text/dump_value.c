@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "encoding/charset_tables.h"
 #include "encoding/number_print.h"
+#include "encoding/utf8.h"
 
 /* How many bytes of text are written into the output at once: at the most
  * ESCAPE_SIZE bytes for each of them, and for a character begun in the last. */
@@ -162,25 +163,6 @@ put_text(struct field *f, const uint8_t *p, size_t size, bool utf8)
     }
 }
 
-/* The size without a UTF-8 character at the end that was cut in its midst. */
-static size_t
-whole_characters(const uint8_t *p, size_t size)
-{
-    for (size_t back = 1; back <= 3 && back <= size; back++) {
-        uint8_t c = p[size - back];
-
-        if (c >= 0xC0)
-            return (c >= 0xF0   ? 4u
-                    : c >= 0xE0 ? 3u
-                                : 2u) > back
-                       ? size - back
-                       : size;
-        if (c < 0x80)
-            break;
-    }
-    return size;
-}
-
 void
 dicom__dump_ascii(struct dicom__output *o, const void *text, size_t size)
 {
@@ -230,7 +212,7 @@ put_content(struct field *f, const struct dicom__value *v)
                 (!v->charset || v->charset->form == DICOM__FORM_UTF8);
 
     if (v->cut && utf8)
-        size = whole_characters(bytes, size);
+        size = dicom__utf8_whole(bytes, size);
     while (!v->cut && size > 0 &&
            (bytes[size - 1] == ' ' || bytes[size - 1] == '\0'))
         size--;
