@@ -152,6 +152,19 @@ read_number(const struct table *t, const char *value)
     return (uint32_t)(int32_t)v;
 }
 
+/* A value as it is, `""`, or `uid(KEYWORD)`. */
+static const char *
+string_of(const struct table *t, const char *value)
+{
+    size_t size = strlen(value);
+
+    if (strcmp(value, "\"\"") == 0)
+        return "";
+    if (strncmp(value, "uid(", 4) == 0 && value[size - 1] == ')')
+        return rule_uid(t, value + 4, size - 5);
+    return value;
+}
+
 /* Values parted by " | ". */
 static void
 read_values(const struct table *t, const char *cell, enum rule_vr vr,
@@ -166,9 +179,7 @@ read_values(const struct table *t, const char *cell, enum rule_vr vr,
             rule_copy(cell, end ? (size_t)(end - cell) : strlen(cell));
         if (vr == RULE_VR_SEQUENCE)
             table_die(t, "a sequence has no values");
-        if (strcmp(value, "\"\"") == 0)
-            value = "";
-        rule_values_add(v, value,
+        rule_values_add(v, string_of(t, value),
                         vr == RULE_VR_TAG      ? read_tag(t, value)
                         : vr == RULE_VR_NUMBER ? read_number(t, value)
                                                : 0);
@@ -624,6 +635,8 @@ compile_iod(struct named *named)
     iod.usage_count = (uint16_t)(out.n_usages - iod.usages);
     if (iod.usage_count == 0)
         table_die(&row->t, "a module is missing");
+    if (iod.usage_count > DICOM__MODULES_MAX)
+        table_die(&row->t, "there are too many modules");
     named->used = true;
     out.iods =
         table_grow(out.iods, out.n_iods, &out.iods_capacity, sizeof *out.iods);

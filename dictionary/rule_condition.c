@@ -143,6 +143,8 @@ take_path(struct parser *p, struct reference *r)
         die(p, "the first item, or all, are expected before");
     if (r->attribute->vr != RULE_VR_SEQUENCE)
         die(p, "a sequence is expected before");
+    if (deep && r->scope != DICOM__SCOPE_ROOT)
+        die(p, "only the root is searched deep");
     r->shape = !deep           ? DICOM__SHAPE_ITEMS
                : r->index == 1 ? DICOM__SHAPE_DEEP_FIRST
                                : DICOM__SHAPE_DEEP;

@@ -23,6 +23,7 @@
 #include <dicom/element.h>
 #include <dicom/json.h>
 #include <dicom/text.h>
+#include <dicom/validate.h>
 
 #include <dicom/file.h>
 

@@ -85,6 +85,9 @@ struct dicom__rule_set {
 
 /* ---- object definitions ----------------------------------------------- */
 
+/* An object definition has no more modules. */
+enum { DICOM__MODULES_MAX = 128 };
+
 enum dicom__usage { DICOM__USAGE_M, DICOM__USAGE_C, DICOM__USAGE_U };
 
 struct dicom__rule_usage {
