@@ -267,6 +267,8 @@ make_dump(struct tool *t)
 
     t->parser_options.on_finding = dicom_finding_list_add;
     t->parser_options.finding_ctx = t->findings;
+    t->dump_options.on_finding = dicom_finding_list_add;
+    t->dump_options.finding_ctx = t->findings;
     t->parser_options.whole_value_max =
         t->dump_options.width > WHOLE_USUAL / 4 ? WHOLE_MAX : WHOLE_USUAL;
     if (status == DICOM_OK)

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "dicom/dataset.h"
+#include "event/finding.h"
 #include "support/event_text.h"
 #include "support/failing_alloc.h"
 
@@ -18,7 +19,7 @@ static const struct build_row {
 } builds[] = {
     {"an empty data set", .in = "D:ELE{ }"},
     {"elements in order",
-     .in = "D:ELE{ 00080005:CS'ISO_IR 6' 00100010:PN'A^B' 00280010:US.0002 "
+     .in = "D:ELE{ 00080008:CS'ISO_IR 6' 00100010:PN'A^B' 00280010:US.0002 "
            "00281052:DS }"},
     {"a tag of zero", .in = "D:ILE{ 00000000:UL.04000000 00000002:UI'1.2' }"},
     {"the last tag", .in = "D:ELE{ FFFCFFFC:OB.00 FFFFFFFF:OB.01 }"},
@@ -30,18 +31,18 @@ static const struct build_row {
 
     {"elements in reverse order",
      .in = "D:ELE{ 00281052:DS'1' 00280010:US.0002 00100010:PN'A^B' "
-           "00080005:CS'ISO_IR 6' }",
-     .out = "D:ELE{ 00080005:CS'ISO_IR 6' 00100010:PN'A^B' 00280010:US.0002 "
+           "00080008:CS'ISO_IR 6' }",
+     .out = "D:ELE{ 00080008:CS'ISO_IR 6' 00100010:PN'A^B' 00280010:US.0002 "
             "00281052:DS'1' }"},
     {"one element out of order",
-     .in = "D:ELE{ 00100010:PN'A' 00280010:US.0002 00080005:CS'B' "
+     .in = "D:ELE{ 00100010:PN'A' 00280010:US.0002 00080008:CS'B' "
            "00281052:DS'1' }",
-     .out = "D:ELE{ 00080005:CS'B' 00100010:PN'A' 00280010:US.0002 "
+     .out = "D:ELE{ 00080008:CS'B' 00100010:PN'A' 00280010:US.0002 "
             "00281052:DS'1' }"},
     {"elements after a sequence out of order",
      .in = "D:ELE{ 00100010:PN'A' 00081140:SQ[ ( 00081155:UI'1' "
-           "00081150:UI'2' ) ] 00080005:CS'B' }",
-     .out = "D:ELE{ 00080005:CS'B' 00081140:SQ[ ( 00081150:UI'2' "
+           "00081150:UI'2' ) ] 00080008:CS'B' }",
+     .out = "D:ELE{ 00080008:CS'B' 00081140:SQ[ ( 00081150:UI'2' "
             "00081155:UI'1' ) ] 00100010:PN'A' }"},
     {"file meta information out of order",
      .in = "M{ 00020010:UI'1' 00020002:UI'2' } D:ELE{ }",
@@ -56,16 +57,16 @@ static const struct build_row {
      .out = "D:ELE{ 00100010:PN'B' }",
      .findings = "TAG_DUPLICATE 9 PatientName\n"},
     {"of many far from each other the first",
-     .in = "D:ELE{ 00100020:LO'1' 00100010:PN'A' 00080005:CS'x' "
+     .in = "D:ELE{ 00100020:LO'1' 00100010:PN'A' 00080008:CS'x' "
            "00100010:PN'B' 00100020:LO'2' 00100010:PN'C' }",
-     .out = "D:ELE{ 00080005:CS'x' 00100010:PN'A' 00100020:LO'1' }",
+     .out = "D:ELE{ 00080008:CS'x' 00100010:PN'A' 00100020:LO'1' }",
      .findings = "TAG_DUPLICATE 27 PatientName\n"
                  "TAG_DUPLICATE 45 PatientName\n"
                  "TAG_DUPLICATE 36 PatientID\n"},
     {"of many far from each other the last", .keep_last = true,
-     .in = "D:ELE{ 00100020:LO'1' 00100010:PN'A' 00080005:CS'x' "
+     .in = "D:ELE{ 00100020:LO'1' 00100010:PN'A' 00080008:CS'x' "
            "00100010:PN'B' 00100020:LO'2' 00100010:PN'C' }",
-     .out = "D:ELE{ 00080005:CS'x' 00100010:PN'C' 00100020:LO'2' }",
+     .out = "D:ELE{ 00080008:CS'x' 00100010:PN'C' 00100020:LO'2' }",
      .findings = "TAG_DUPLICATE 27 PatientName\n"
                  "TAG_DUPLICATE 45 PatientName\n"
                  "TAG_DUPLICATE 36 PatientID\n"},
@@ -80,6 +81,22 @@ static const struct build_row {
      .out = "D:ELE{ 00081140:SQ[ ( 00081150:UI'1' ) ] }",
      .findings = "TAG_DUPLICATE 45 ReferencedImageSequence\n"},
 
+    {"a misspelt character set",
+     .in = "D:ELE{ 00080005:CS'ISO-IR 100' 00100010:PN'A' }",
+     .findings = "CHARSET_MISSPELT 0 SpecificCharacterSet\n"},
+    {"an unknown character set in an item, out of order",
+     .in = "D:ELE{ 00080000:UL.00000000 00081140:SQ[ ( 00081150:UI'1' "
+           "00080005:CS'KLINGON' ) ] }",
+     .out = "D:ELE{ 00080000:UL.00000000 00081140:SQ[ ( 00080005:CS'KLINGON' "
+            "00081150:UI'1' ) ] }",
+     .findings = "CHARSET_UNKNOWN 41 "
+                 "ReferencedImageSequence[0].SpecificCharacterSet\n"},
+    {"more than one thing wrong with a character set",
+     .in = "D:ELE{ 00081140:SQ[ ( 00080005:CS'ISO_IR 192\\latin1' ) ] }",
+     .findings = "CHARSET_MISSPELT 20 "
+                 "ReferencedImageSequence[0].SpecificCharacterSet\n"
+                 "CHARSET_NOT_ALONE 20 "
+                 "ReferencedImageSequence[0].SpecificCharacterSet\n"},
     {"a sequence without items", .in = "D:ELE{ 00081140:SQ[ ] }"},
     {"empty items", .in = "D:ELE{ 00081140:SQ[ ( ) ( ) ( ) ] }"},
     {"items with elements",
@@ -194,9 +211,11 @@ static const struct build_row {
 static void
 log_finding(void *ctx, const dicom_finding *finding)
 {
-    assert_string_equal(finding->section, "PS3.5 7.1");
+    assert_string_equal(finding->section,
+                        dicom__finding_section(finding->code));
     assert_string_equal(finding->text, dicom_finding_text(finding->code));
-    assert_int_equal(finding->severity, DICOM_WARNING);
+    assert_int_equal(finding->severity,
+                     dicom_finding_get_severity(finding->code));
     event_log_printf(ctx, "%s %u %s\n", dicom_finding_name(finding->code),
                      (unsigned)finding->offset, finding->path);
 }

@@ -136,6 +136,11 @@ make_files(void)
     encode_text(&e, 0x00081030, "ZZ", "what");
     encode_text(&e, 0x00100010, "PN", "Adams^John");
     encode_save(&e, "vr");
+    encode_clear(&e);
+    encode_meta(&e, CT, "1.2.3.4", ELE);
+    encode_text(&e, 0x00080005, "CS", "iso-ir 100");
+    encode_text(&e, 0x00100010, "PN", "\xC4");
+    encode_save(&e, "charset");
     encode_free(&e);
     save_text("text", "A text, and by no means a DICOM file, though it is "
                       "long enough.\n");
@@ -151,7 +156,7 @@ remove_files(void)
 {
     static const char *const names[] = {
         "good", "short", "order", "vr",  "text", "empty",
-        "rows", "bad-rows", "out", "err", "big",  "name\033[2J"};
+        "rows", "bad-rows", "out", "err", "big", "charset", "name\033[2J"};
 
     for (size_t i = 0; i < COUNT_OF(names); i++)
         (void)unlink(names[i]);
@@ -193,6 +198,11 @@ static const struct journey {
     {"findings", "order", NULL, 0,
      {"PixelData\n(0008,0060) CS [MR]", "\n# warning TAG_ORDER at byte ",
       ", Modality: ", " (PS3.5 7.1)\n"},
+     {"!d"}},
+    {"findings about character sets", "charset", NULL, 0,
+     {"\n# warning CHARSET_MISSPELT at byte ",
+      ", SpecificCharacterSet: a misspelt character set, which is understood "
+      "(PS3.3 C.12.1.1.2)\n", "[\xC3\x84]"},
      {"!d"}},
     {"no findings", "--no-findings order", NULL, 0,
      {"!TAG_ORDER", "PatientName"}, {"!d"}},

@@ -54,7 +54,8 @@ typedef struct dicom_dataset_options {
      */
     uint64_t deferred_min;
 
-    /** Takes the findings (DICOM_F_TAG_DUPLICATE); NULL: they are dropped. */
+    /** Takes the findings (DICOM_F_TAG_DUPLICATE, DICOM_F_CHARSET_...); NULL:
+     *  they are dropped. */
     dicom_finding_fn *on_finding;
     void             *finding_ctx;
 

@@ -263,6 +263,18 @@ DICOM_API const char *dicom_severity_name(dicom_severity severity);
       "pixel data of defined length in an encapsulated transfer syntax")       \
     X(OFFSET_TABLE_MISSING, 82, WARNING, E_SYNTAX, "PS3.5 A.4",                \
       "encapsulated pixel data without a basic offset table item")             \
+    /* Specific Character Set: not told by the parser, but by data sets and */ \
+    /* dumps; whatever is found, text is decoded */                            \
+    X(CHARSET_MISSPELT, 96, WARNING, E_VALUE, "PS3.3 C.12.1.1.2",              \
+      "a misspelt character set, which is understood")                         \
+    X(CHARSET_UNKNOWN, 97, ERROR, E_VALUE, "PS3.3 C.12.1.1.2",                 \
+      "an unknown character set, which is passed over")                        \
+    X(CHARSET_NOT_ALONE, 98, WARNING, E_VALUE, "PS3.3 C.12.1.1.2",             \
+      "a character set that has to stand alone, among others")                 \
+    X(CHARSET_NO_EXTENSION, 99, WARNING, E_VALUE, "PS3.3 C.12.1.1.2",          \
+      "a character set without code extensions, among others")                 \
+    X(CHARSET_FIRST, 100, WARNING, E_VALUE, "PS3.3 C.12.1.1.2",                \
+      "a set of several bytes as the first character set")                     \
     /* of the writer */                                                        \
     X(VALUE_AS_UN, 112, NOTE, E_RANGE, "PS3.5 6.2.2",                          \
       "the value is too long for the length field of its VR: written as UN")   \

@@ -35,6 +35,11 @@ typedef struct dicom_dump_options {
     const dicom_dict_overlay *dictionary;
     /** Copied; NULL: the C library's. */
     const dicom_allocator *allocator;
+
+    /** Takes the findings (DICOM_F_CHARSET_..., of what is not skipped);
+     *  NULL: they are dropped. */
+    dicom_finding_fn *on_finding;
+    void             *finding_ctx;
 } dicom_dump_options;
 
 #ifdef __cplusplus

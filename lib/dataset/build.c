@@ -405,6 +405,8 @@ close_troubled(struct dicom__root *r, const dicom_event *e)
 
     if (status != DICOM_OK)
         return status;
+    if (r->options.on_finding)
+        dicom__level_charset(r, r->level);
     if (!keep_records(r, r->level->first, before))
         return no_memory(r);
     if (before) {
@@ -447,6 +449,8 @@ close_set(struct dicom__root *r, const dicom_event *e)
     r->level->set->end = end_of(e);
     if (r->level->trouble | e->delimiter_length)
         return close_troubled(r, e);
+    if (r->options.on_finding)
+        dicom__level_charset(r, r->level);
     return keep_records(r, r->level->first, 0) ? DICOM_OK : no_memory(r);
 }
 
@@ -458,6 +462,8 @@ close_main(struct dicom__root *r, const dicom_event *e)
 
     if (status != DICOM_OK)
         return status;
+    if (r->options.on_finding)
+        dicom__level_charset(r, r->level);
     r->set.elements = dicom__records(r);
     r->set.count = (uint32_t)dicom__top(r);
     r->set.end = end_of(e);

@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "base/size.h"
 #include "dataset/tree.h"
+#include "dicom/charset.h"
 #include "event/finding.h"
 #include "event/path.h"
 
@@ -82,6 +83,34 @@ dicom__level_sort(struct dicom__root *r, struct dicom__level *level)
     r->left -= end - dicom__top(r);
     dicom__set_limit(r); /* the stack may have moved */
     return DICOM_OK;
+}
+
+/* ---- character sets ----------------------------------------------------- */
+
+void
+dicom__level_charset(const struct dicom__root  *r,
+                     const struct dicom__level *level)
+{
+    const dicom_element *el = dicom__records(r) + level->first;
+    const char          *text;
+    size_t               size;
+    dicom_charset        charset;
+    char                 path[DICOM_PATH_SIZE];
+
+    /* There is hardly anything below it. */
+    while (el < r->top && el->tag < DICOM__SPECIFIC_CHARACTER_SET)
+        el++;
+    if (el == r->top || el->tag != DICOM__SPECIFIC_CHARACTER_SET)
+        return;
+    text = dicom_element_bytes(el, &size);
+    if (!text)
+        return;
+    dicom_charset_prepare(&charset, text, size);
+    if (charset.flags == 0)
+        return;
+    dicom__root_path(r, el->tag, path);
+    dicom__charset_report(charset.flags, dicom__offset(el->place), path,
+                          r->options.on_finding, r->options.finding_ctx);
 }
 
 /* ---- US or SS ----------------------------------------------------------- */

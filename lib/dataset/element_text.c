@@ -7,10 +7,9 @@
 #include "encoding/number_print.h"
 #include "encoding/split.h"
 #include "encoding/utf8.h"
+#include "event/finding.h"
 
 enum { NUMBER_SIZE = 32 }; /* room for a binary number as text */
-
-#define SPECIFIC_CHARACTER_SET DICOM_TAG(0x0008, 0x0005)
 
 void
 dicom_dataset_charset(const dicom_dataset *ds, const dicom_charset *fallback,
@@ -21,7 +20,7 @@ dicom_dataset_charset(const dicom_dataset *ds, const dicom_charset *fallback,
     const char          *text;
 
     for (; ds && !el; ds = dicom_dataset_parent(ds))
-        el = dicom_dataset_find(ds, SPECIFIC_CHARACTER_SET);
+        el = dicom_dataset_find(ds, DICOM__SPECIFIC_CHARACTER_SET);
     text = el ? dicom_element_trimmed(el, &size) : NULL;
     if (text && size > 0)
         dicom_charset_prepare(out, text, size);

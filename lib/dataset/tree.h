@@ -296,6 +296,10 @@ const uint8_t *dicom__gather_bytes(struct dicom__root *r);
 /* Sorts the records of a level and drops duplicates. close.c */
 DICOM_CHECK dicom_status dicom__level_sort(struct dicom__root *r,
                                            struct dicom__level *level);
+/* Tells what is wrong with the character set of a level, whose records are
+ * sorted. */
+void dicom__level_charset(const struct dicom__root  *r,
+                          const struct dicom__level *level);
 /* Settles the US or SS of a level that was closed, or leaves them to the level
  * around it: `unsettled` has room for one more. */
 void dicom__level_settle(struct dicom__root *r,

@@ -3,12 +3,9 @@
 #define TEXT_CHARSET_SCOPE_H
 
 #include "dicom/charset.h"
-#include "dicom/event.h"
+#include "event/finding.h"
 
-enum {
-    DICOM__LEVELS = 129, /* the outermost data set, and 128 open items */
-    DICOM__SPECIFIC_CHARACTER_SET = 0x00080005
-};
+enum { DICOM__LEVELS = 129 }; /* the outermost data set, 128 open items */
 
 struct dicom__charset_level {
     const dicom_charset *charset; /* NULL: nothing is said */

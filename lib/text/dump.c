@@ -236,11 +236,28 @@ show_value(dicom_dump *d, const dicom_event *e, const void *bytes, size_t size,
         dicom__line_value(l, e, &value, flags);
 }
 
+static void
+note(dicom_dump *d, const dicom_event *e)
+{
+    const struct dicom__lines *l = &d->lines;
+    char                       path[DICOM_PATH_SIZE];
+
+    dicom__lines_note(&d->lines, e);
+    uint32_t level = l->charsets.level;
+    uint32_t flags = l->charsets.levels[level].own.flags;
+    if (e->tag != DICOM__SPECIFIC_CHARACTER_SET || flags == 0 ||
+        !d->options.on_finding)
+        return;
+    dicom__path_format(path, l->steps, level, e->tag);
+    dicom__charset_report(flags, e->offset, path, d->options.on_finding,
+                          d->options.finding_ctx);
+}
+
 static dicom_status
 element(dicom_dump *d, const dicom_event *e)
 {
     if (!d->in_fragments && d->hidden == NOWHERE)
-        dicom__lines_note(&d->lines, e);
+        note(d, e);
     if (is_shown(d, e))
         show_value(d, e, e->bytes, e->size, false, e->flags);
     return DICOM_OK;
