@@ -475,6 +475,32 @@ static const struct text_seed {
      "{\"7FE00010\":{\"vr\":\"OW\",\"BulkDataURI\":\"http://h/1\"},"
      "\"00280010\":{\"vr\":\"US\",\"InlineBinary\":\"AQA=\"},"
      "\"00041500\":{\"vr\":\"UV\",\"Value\":[18446744073709551615]}}"},
+
+    /* fuzz_text.c: a character set, a line end, a letter for a VR, a text */
+    {"text-latin", "ISO_IR 100\nCM\xFCller^J\xF6rg=\xE4\\B"},
+    {"text-cyrillic", "ISO 2022 IR 6\\ISO 2022 IR 144\nB\x1B-L\xBB\xCE\\\xBB"},
+    {"text-japanese",
+     "\\ISO 2022 IR 87\\ISO 2022 IR 159\nCYamada^Tarou=\x1B$B;3ED\x1B(B^"
+     "\x1B$BB@O:\x1B(B=\x1B$(D!\\\x1B(B"},
+    {"text-kana", "ISO 2022 IR 13\\ISO 2022 IR 87\nC\xD4\xCF\xC0\xDE^\\~"},
+    {"text-korean", "\\ISO 2022 IR 149\nCHong=\x1B$)C\xFB\xF3^\x1B$)C\xD1"},
+    {"text-chinese", "\\ISO 2022 IR 58\nD\x1B$)A\xB5\xDA\r\n\x1B$)A\xD2\xBB"},
+    {"text-gb18030", "GB18030\nE\x81\\\\\x81\x30\x81\x30\\\xCD\xF5"},
+    {"text-gbk", "GBK\nE\x80\\\x81\x5C\xFE\xFE"},
+    {"text-utf8", "ISO_IR 192\nC\xE5\xB1\xB1^\xF0\x9F\x98\x80\xC3"},
+    {"text-misspelt", "latin 1\\utf8\nB\xE4\x1B\x1B$"},
+
+    /* fuzz_number.c */
+    {"number-decimal", "-1.23456789e-12"},
+    {"number-comma", " 1,5D3 "},
+    {"number-whole", "-2147483648"},
+    {"number-date", "1993.08.22"},
+    {"number-time", "12:34:56.789"},
+    {"number-moment", "20200229123456.789+0100"},
+    {"number-iso", "2020-02-29T12:34:56.789-05:00"},
+    {"number-range", "2019-0500-2020-0600"},
+    {"number-age", "018M"},
+    {"number-uid", "1.2.840.10008.1.2"},
 };
 
 static void
