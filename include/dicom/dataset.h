@@ -133,7 +133,8 @@ dicom_dataset_event(void *ds, const dicom_event *event);
  */
 DICOM_API dicom_status dicom_dataset_finish(dicom_dataset *ds);
 
-/** The first error; status DICOM_OK if there was none. */
+/** The first error of a stream, or after it the last refusal of an edit
+ *  (dicom/edit.h); status DICOM_OK if there was none. */
 DICOM_API const dicom_error *dicom_dataset_error(const dicom_dataset *ds);
 
 /* ---- reading a data set ----------------------------------------------- */
@@ -250,6 +251,7 @@ DICOM_API const dicom_element *dicom_element_fragment(const dicom_element *el,
  * Makes the events of a data set, from DATASET_BEGIN to DATASET_END; of an
  * item as if it were an outermost one. Values in memory are
  * DICOM_EVENT_STABLE; deferred ones come as BULK in pieces of 64 KiB.
+ * Of one that was edited all sequences and items have undefined length.
  *
  * @return DICOM_OK; DICOM_E_NO_MEMORY; what `on_event` returned to stop; or
  *         what the fetch function returned

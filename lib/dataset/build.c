@@ -364,8 +364,8 @@ static inline bool
 keep_records(struct dicom__root *r, size_t first, size_t before)
 {
     dicom_element *from = dicom__records(r) + first;
-    size_t   size = (size_t)((const char *)r->top - (const char *)from);
-    uint8_t *to = NULL;
+    size_t         size = (size_t)((const char *)r->top - (const char *)from);
+    uint8_t       *to = NULL;
 
     if (size > 0 || before > 0) {
         to = dicom__root_alloc(r, size + before);
@@ -399,9 +399,10 @@ prepare_close(struct dicom__root *r)
 NOINLINE static dicom_status
 close_troubled(struct dicom__root *r, const dicom_event *e)
 {
-    dicom_dataset *ds = r->level->set;
-    size_t         before = e->delimiter_length ? sizeof(uint64_t) : 0;
-    dicom_status   status = prepare_close(r);
+    dicom_dataset     *ds = r->level->set;
+    struct dicom__head head = {.delimiter_length = e->delimiter_length};
+    size_t             before = e->delimiter_length ? sizeof head : 0;
+    dicom_status       status = prepare_close(r);
 
     if (status != DICOM_OK)
         return status;
@@ -410,9 +411,8 @@ close_troubled(struct dicom__root *r, const dicom_event *e)
     if (!keep_records(r, r->level->first, before))
         return no_memory(r);
     if (before) {
-        memcpy((uint8_t *)ds->elements - before, &e->delimiter_length,
-               sizeof e->delimiter_length);
-        ds->end |= dicom__pack(0, 0, SET_DELIMITER);
+        memcpy((uint8_t *)ds->elements - before, &head, before);
+        ds->end |= dicom__pack(0, 0, HAS_HEAD);
     }
     dicom__level_settle(r, r->level);
     return DICOM_OK;
@@ -735,5 +735,5 @@ dicom_dataset_finish(dicom_dataset *ds)
         if (close_innermost(r) != DICOM_OK)
             break;
     r->event = NULL;
-    return r->error.status;
+    return r->place == FAILED ? r->error.status : DICOM_OK;
 }

@@ -69,8 +69,7 @@ dicom__level_sort(struct dicom__root *r, struct dicom__level *level)
     size_t         count = end - level->first;
     size_t         size;
 
-    if (!size_add(end, count, &size) ||
-        !size_mul(size, sizeof *base, &size))
+    if (!size_add(end, count, &size) || !size_mul(size, sizeof *base, &size))
         return DICOM_E_NO_MEMORY;
     dicom_status status = dicom__root_reserve(r, &r->records, size);
     if (status != DICOM_OK)
@@ -78,8 +77,8 @@ dicom__level_sort(struct dicom__root *r, struct dicom__level *level)
 
     base = dicom__records(r);
     dicom__sort(base + level->first, base + end, count);
-    r->top = base + level->first +
-             drop_duplicates(r, base + level->first, count);
+    r->top =
+        base + level->first + drop_duplicates(r, base + level->first, count);
     r->left -= end - dicom__top(r);
     dicom__set_limit(r); /* the stack may have moved */
     return DICOM_OK;
@@ -115,14 +114,13 @@ dicom__level_charset(const struct dicom__root  *r,
 
 /* ---- US or SS ----------------------------------------------------------- */
 
-/* (0028,0103): 1 is signed, DICOM_VR_SS. DICOM_VR_NONE: it is not there. */
-static dicom_vr
-vr_of_pixels(const dicom_dataset *ds)
+/* (0028,0103): 1 is signed, DICOM_VR_SS. */
+dicom_vr
+dicom__vr_of_pixels(const dicom_dataset *ds)
 {
-    const dicom_element *el =
-        dicom_dataset_find(ds, DICOM_TAG(0x0028, 0x0103));
-    size_t         size = 0;
-    const uint8_t *bytes = el ? dicom_element_bytes(el, &size) : NULL;
+    const dicom_element *el = dicom_dataset_find(ds, DICOM_TAG(0x0028, 0x0103));
+    size_t               size = 0;
+    const uint8_t       *bytes = el ? dicom_element_bytes(el, &size) : NULL;
 
     if (size < 2)
         return DICOM_VR_NONE;
@@ -154,7 +152,7 @@ dicom__level_settle(struct dicom__root *r, const struct dicom__level *level)
     if (stack->size == level->unsettled)
         return;
 
-    dicom_vr vr = vr_of_pixels(level->set);
+    dicom_vr vr = dicom__vr_of_pixels(level->set);
     if (vr == DICOM_VR_NONE && r->depth > 0) {
         r->level[-1].trouble |= TROUBLE_INHERITED;
         return; /* perhaps the data set around it knows */
@@ -187,8 +185,7 @@ dicom__root_abandon(struct dicom__root *r)
             level->list->count = (uint32_t)(end - level->children);
             end = level->children;
         } else if (level->list && level->list->count > 1) {
-            level->list->of.items =
-                (void *)(r->items.data + level->children);
+            level->list->of.items = (void *)(r->items.data + level->children);
         }
         ds->elements = base + level->first;
         ds->count = (uint32_t)(end - level->first);

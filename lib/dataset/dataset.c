@@ -32,6 +32,17 @@ dicom__root_budget(struct dicom__root *r)
         r->memory.limit = limit;
 }
 
+void
+dicom__root_allow(struct dicom__root *r, size_t size)
+{
+    size_t room = SIZE_MAX - r->memory.limit;
+
+    if (r->options.max_memory)
+        return;
+    r->memory.limit +=
+        size < room / MEMORY_PER_BYTE ? size * MEMORY_PER_BYTE : room;
+}
+
 void *
 dicom__root_alloc_slow(struct dicom__root *r, size_t size)
 {
@@ -63,6 +74,7 @@ start(struct dicom__root *r)
     r->syntax_count = 0;
     r->syntax_number = 0;
     r->syntax = NULL;
+    r->edited = r->lenient = false;
     r->error = (dicom_error){.section = "", .text = ""};
     r->top = dicom__records(r);
     dicom__set_limit(r);

@@ -30,8 +30,8 @@ enum {
     FORM_SEQUENCE = 2,
     FORM_FRAGMENTS = 3,
     FORM_KIND = 3,
-    FORM_RARE = 4,      /* the content is a dicom__rare */
-    FORM_BULK = 8,      /* it came as BULK */
+    FORM_RARE = 4, /* the content is a dicom__rare */
+    FORM_BULK = 8, /* it came as BULK */
     FORM_UNSETTLED = 16,
     FORM_ENCODED = 32,  /* the VR stood in the header */
     FORM_HEADER_8 = 64, /* neither: no header was there */
@@ -68,6 +68,13 @@ struct dicom__rare {
     uint16_t             vr_encoded, reserved;
 };
 
+/* In front of an array that may grow, and of the elements of a set that ended
+ * with a delimiter whose length is not 0. */
+struct dicom__head {
+    uint32_t delimiter_length;
+    uint32_t capacity; /* 0: as many as there are */
+};
+
 /* The items of a sequence, or the fragments of pixel data. */
 struct dicom__list {
     union {
@@ -89,11 +96,10 @@ struct dicom_dataset {
     uint64_t       end;   /* as in dicom__list */
 };
 
-/* Flags of a data set beside those of its events. */
+/* Flags of a data set or list beside those of its events. */
 enum {
     SET_UNSORTED = 128, /* in `begin`: no memory was left to sort it */
-    SET_DELIMITER = 128 /* in `end`: the length of its delimiter, which is not
-                           0, stands in front of `elements` */
+    HAS_HEAD = 128      /* in `end`: a dicom__head stands before the array */
 };
 
 struct dicom__source {
@@ -145,7 +151,7 @@ struct dicom__gather {
 struct dicom__usual {
     uint32_t letters; /* vr_encoded and, above it, the reserved bytes */
     uint32_t size;
-    uint64_t place;   /* of a record, but the offset */
+    uint64_t place; /* of a record, but the offset */
 };
 
 struct dicom__root {
@@ -160,10 +166,10 @@ struct dicom__root {
        allowed. */
     struct dicom_element *top, *limit;
     struct dicom__buf     records;
-    size_t                room; /* records that it holds */
-    uint64_t              left; /* elements that are allowed, and those on the
+    size_t                room;  /* records that it holds */
+    uint64_t              left;  /* elements that are allowed, and those on the
                                    stack, which are not yet counted */
-    struct dicom__buf     items;     /* dicom_dataset *: of open sequences */
+    struct dicom__buf     items; /* dicom_dataset *: of open sequences */
     struct dicom__buf     unsettled; /* dicom_dataset *: closed, with US or
                                         SS that an outer one may settle */
     struct dicom__buf     buf;       /* a BULK that is still small */
@@ -176,6 +182,8 @@ struct dicom__root {
     const dicom_event   *event; /* in hand */
     struct dicom__gather gather;
     bool                 deflated;
+    bool                 edited;  /* lengths and delimiters are out of date */
+    bool                 lenient; /* what is put is not judged */
     struct dicom__usual  usual[2][DICOM_VR_COUNT]; /* explicit, implicit VR */
     unsigned             syntax_count;
     unsigned             syntax_number; /* of the last one, from 1 */
@@ -240,8 +248,8 @@ static inline void
 dicom__set_limit(struct dicom__root *r)
 {
     r->room = r->records.capacity / sizeof *r->top;
-    r->limit = dicom__records(r) + (size_t)(r->left < r->room ? r->left
-                                                              : r->room);
+    r->limit =
+        dicom__records(r) + (size_t)(r->left < r->room ? r->left : r->room);
 }
 
 /* Counts elements that are not, or no more, on the stack. */
@@ -268,10 +276,12 @@ void dicom__sort(dicom_element *els, dicom_element *spare, size_t count);
 
 /* Raises the memory limit as far as the input was seen. */
 void dicom__root_budget(struct dicom__root *r);
+/* Raises it for `size` bytes that the caller has put. */
+void dicom__root_allow(struct dicom__root *r, size_t size);
 /* The next two are within that limit. */
 DICOM_CHECK dicom_status dicom__root_reserve(struct dicom__root *r,
-                                             struct dicom__buf *buf,
-                                             size_t size);
+                                             struct dicom__buf  *buf,
+                                             size_t              size);
 void *dicom__root_alloc_slow(struct dicom__root *r, size_t size);
 
 static inline void *
@@ -294,7 +304,7 @@ DICOM_CHECK dicom_status dicom__gather_piece(struct dicom__root *r,
 const uint8_t *dicom__gather_bytes(struct dicom__root *r);
 
 /* Sorts the records of a level and drops duplicates. close.c */
-DICOM_CHECK dicom_status dicom__level_sort(struct dicom__root *r,
+DICOM_CHECK dicom_status dicom__level_sort(struct dicom__root  *r,
                                            struct dicom__level *level);
 /* Tells what is wrong with the character set of a level, whose records are
  * sorted. */
@@ -302,8 +312,11 @@ void dicom__level_charset(const struct dicom__root  *r,
                           const struct dicom__level *level);
 /* Settles the US or SS of a level that was closed, or leaves them to the level
  * around it: `unsettled` has room for one more. */
-void dicom__level_settle(struct dicom__root *r,
+void dicom__level_settle(struct dicom__root        *r,
                          const struct dicom__level *level);
+/* What US or SS is by (0028,0103) in a data set; DICOM_VR_NONE: it is not
+ * there. */
+dicom_vr dicom__vr_of_pixels(const dicom_dataset *ds);
 /* Closes all that is open without any memory. */
 void dicom__root_abandon(struct dicom__root *r);
 /* The place of `tag` in what is open. */

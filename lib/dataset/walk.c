@@ -18,10 +18,11 @@ struct walk {
     void                *ctx;
     struct dicom__memory memory; /* not the data set's: that is const */
     uint8_t             *piece;  /* of a deferred value; made when needed */
-    const dicom_syntax  *const *syntaxes; /* of the root */
-    const dicom_syntax  *syntax;
-    size_t               depth;
-    struct place         places[DEPTH_MOST + 1];
+    const dicom_syntax *const *syntaxes; /* of the root */
+    const dicom_syntax        *syntax;
+    bool                       edited; /* lengths as encoded do not count */
+    size_t                     depth;
+    struct place               places[DEPTH_MOST + 1];
 };
 
 static dicom_status
@@ -126,10 +127,19 @@ value(struct walk *w, const dicom_element *el, uint32_t index)
 
 /* ---- containers --------------------------------------------------------- */
 
+/* What was edited ends with delimiters, whatever it was read with. */
 static void
-set_end(dicom_event *e, uint64_t end, uint32_t delimiter_length)
+set_end(const struct walk *w, dicom_event *e, uint64_t end,
+        uint32_t delimiter_length)
 {
     e->offset = dicom__offset(end);
+    if (w->edited) {
+        e->delimiter = e->kind == DICOM_ITEM_END ? DICOM_DELIMITER_ITEM
+                       : e->kind == DICOM_DATASET_END
+                           ? DICOM_DELIMITER_NONE
+                           : DICOM_DELIMITER_SEQUENCE;
+        return;
+    }
     e->delimiter = (uint8_t)dicom__low(end);
     e->delimiter_length = delimiter_length;
     e->flags = dicom__high(end) & 0x7F;
@@ -145,15 +155,17 @@ list_end(struct walk *w, const dicom_element *el, dicom_event_kind kind)
                                    .depth = (uint32_t)w->depth,
                                    .syntax = w->syntax};
 
-    set_end(&e, list->end, list->delimiter_length);
+    set_end(w, &e, list->end, list->delimiter_length);
     return emit(w, &e);
 }
 
 static dicom_status
 fragments(struct walk *w, const dicom_element *el)
 {
-    dicom_event  e = event_of(w, el, DICOM_FRAGMENTS_BEGIN);
-    size_t       count = dicom_element_fragment_count(el);
+    dicom_event e = event_of(w, el, DICOM_FRAGMENTS_BEGIN);
+    size_t      count = dicom_element_fragment_count(el);
+    if (w->edited)
+        e.length = DICOM_LENGTH_UNDEFINED;
     dicom_status status = emit(w, &e);
 
     for (size_t i = 0; i < count && status == DICOM_OK; i++)
@@ -183,6 +195,11 @@ enter(struct walk *w, const dicom_dataset *ds, dicom_event *e)
     e->length = ds->length;
     e->offset = dicom__offset(ds->begin);
     e->flags = dicom__high(ds->begin) & 0x7F;
+    if (w->edited && e->kind == DICOM_ITEM_BEGIN) {
+        e->length = DICOM_LENGTH_UNDEFINED;
+        e->header_size = 8;
+        e->flags &= ~(uint32_t)DICOM_EVENT_IMPLIED;
+    }
     e->syntax = w->syntax;
     *place = (struct place){.ds = ds};
     dicom_status status = emit(w, e);
@@ -197,12 +214,12 @@ leave(struct walk *w, dicom_event *e)
     const dicom_dataset *ds = w->places[w->depth].ds;
     uint32_t             length = 0;
 
-    if (dicom__high(ds->end) & SET_DELIMITER)
-        memcpy(&length, (const uint8_t *)ds->elements - sizeof(uint64_t),
-               sizeof length);
+    if (dicom__high(ds->end) & HAS_HEAD)
+        length = ((const struct dicom__head *)(const void *)ds->elements)[-1]
+                     .delimiter_length;
     e->depth = (uint32_t)w->depth;
     e->syntax = w->syntax;
-    set_end(e, ds->end, length);
+    set_end(w, e, ds->end, length);
     return emit(w, e);
 }
 
@@ -255,7 +272,9 @@ step_element(struct walk *w, struct place *p)
     if (kind != FORM_SEQUENCE)
         return value(w, el, 0);
 
-    dicom_event  e = event_of(w, el, DICOM_SEQUENCE_BEGIN);
+    dicom_event e = event_of(w, el, DICOM_SEQUENCE_BEGIN);
+    if (w->edited)
+        e.length = DICOM_LENGTH_UNDEFINED;
     dicom_status status = emit(w, &e);
     p->sequence = el;
     p->item = status == DICOM_SKIP ? dicom_element_item_count(el) : 0;
@@ -300,6 +319,7 @@ dicom_dataset_walk(const dicom_dataset *ds, dicom_event_fn *on_event, void *ctx)
     w->piece = NULL;
     w->syntaxes = r->syntaxes;
     w->syntax = NULL;
+    w->edited = r->edited;
     w->depth = 0;
     dicom_status status = walk(w, ds);
 

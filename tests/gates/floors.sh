@@ -21,9 +21,9 @@ check() { # FLOOR: the arrows of its folder that point the wrong way
             for (i in floors)
                 rank[floors[i]] = ranks[i]
             split("tags uids parser reader writer value charset element " \
-                  "frames dump json xml load save", names)
+                  "edit frames dump json xml load save", names)
             split("dict dict stream stream stream encoding encoding dataset " \
-                  "pixel text text text file file", homes)
+                  "dataset pixel text text text file file", homes)
             for (i in names)
                 home[names[i]] = homes[i]
             split(std, list)

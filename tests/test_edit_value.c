@@ -1,0 +1,216 @@
+/* Numbers, moments and names are put. lib/dataset/put_value.c */
+#include <math.h>
+#include <stdio.h>
+
+#include "dicom/edit.h"
+#include "dicom/tags.h"
+#include "support/event_text.h"
+
+#define ELE "1.2.840.10008.1.2.1"
+
+static dicom_dataset *
+new_set(void)
+{
+    dicom_dataset *ds;
+
+    assert_int_equal(dicom_dataset_new(&ds, NULL), DICOM_OK);
+    assert_int_equal(
+        dicom_dataset_set_syntax(ds, dicom_syntax_find(ELE, strlen(ELE))),
+        DICOM_OK);
+    return ds;
+}
+
+static void
+check_tree(const dicom_dataset *ds, const char *expected)
+{
+    struct event_text text = {0};
+
+    assert_int_equal(dicom_dataset_walk(ds, event_text_event, &text), 0);
+    assert_string_equal(text.log.text, expected);
+    event_log_free(&text.log);
+}
+
+#define MANY UINT32_C(0x00189810)
+
+static const struct number_row {
+    const char *name;
+    dicom_vr    vr;
+    char        kind; /* i, u, d */
+    int64_t     i;
+    double      d;
+    const char *value; /* as event_text shows it; NULL: DICOM_E_RANGE */
+} numbers[] = {
+    {"US", DICOM_VR_US, 'i', 65535, 0, ".FFFF"},
+    {"US too large", DICOM_VR_US, 'i', 65536, 0, NULL},
+    {"US negative", DICOM_VR_US, 'i', -1, 0, NULL},
+    {"US of a double", DICOM_VR_US, 'd', 0, 513, ".0102"},
+    {"US of a fraction", DICOM_VR_US, 'd', 0, 0.5, NULL},
+    {"US of no number", DICOM_VR_US, 'd', 0, NAN, NULL},
+    {"SS", DICOM_VR_SS, 'i', -32768, 0, ".0080"},
+    {"SS too small", DICOM_VR_SS, 'i', -32769, 0, NULL},
+    {"SS too large", DICOM_VR_SS, 'i', 32768, 0, NULL},
+    {"SS of unsigned", DICOM_VR_SS, 'u', 32767, 0, ".FF7F"},
+    {"UL", DICOM_VR_UL, 'i', 4294967295, 0, ".FFFFFFFF"},
+    {"UL too large", DICOM_VR_UL, 'i', 4294967296, 0, NULL},
+    {"SL", DICOM_VR_SL, 'i', -2147483648, 0, ".00000080"},
+    {"SL too large", DICOM_VR_SL, 'i', 2147483648, 0, NULL},
+    {"UV", DICOM_VR_UV, 'u', -1, 0, ".FFFFFFFFFFFFFFFF"},
+    {"UV negative", DICOM_VR_UV, 'i', -1, 0, NULL},
+    {"UV of 2^64", DICOM_VR_UV, 'd', 0, 18446744073709551616.0, NULL},
+    {"UV of 2^63", DICOM_VR_UV, 'd', 0, 9223372036854775808.0,
+     ".0000000000000080"},
+    {"SV", DICOM_VR_SV, 'i', INT64_MIN, 0, ".0000000000000080"},
+    {"SV of 2^63", DICOM_VR_SV, 'd', 0, 9223372036854775808.0, NULL},
+    {"SV of unsigned", DICOM_VR_SV, 'u', -1, 0, NULL},
+    {"OB is padded", DICOM_VR_OB, 'i', 255, 0, ".FF00"},
+    {"OB too large", DICOM_VR_OB, 'i', 256, 0, NULL},
+    {"OW", DICOM_VR_OW, 'i', 258, 0, ".0201"},
+    {"OL", DICOM_VR_OL, 'i', 258, 0, ".02010000"},
+    {"OV", DICOM_VR_OV, 'i', 258, 0, ".0201000000000000"},
+    {"FL", DICOM_VR_FL, 'd', 0, 0.1, ".CDCCCC3D"},
+    {"FL infinite", DICOM_VR_FL, 'd', 0, INFINITY, ".0000807F"},
+    {"FL too large", DICOM_VR_FL, 'd', 0, 1e39, NULL},
+    {"FL of a whole number", DICOM_VR_FL, 'i', 16777216, 0, ".0000804B"},
+    {"FL of one that is lost", DICOM_VR_FL, 'i', 16777217, 0, NULL},
+    {"OF", DICOM_VR_OF, 'd', 0, 1, ".0000803F"},
+    {"FD", DICOM_VR_FD, 'd', 0, -0.5, ".000000000000E0BF"},
+    {"FD of a whole number", DICOM_VR_FD, 'i', 9007199254740992, 0,
+     ".0000000000004043"},
+    {"FD of one that is lost", DICOM_VR_FD, 'i', 9007199254740993, 0, NULL},
+    {"FD of 2^64 - 1", DICOM_VR_FD, 'u', -1, 0, NULL},
+    {"FD of 2^63 - 1", DICOM_VR_FD, 'i', INT64_MAX, 0, NULL},
+    {"OD", DICOM_VR_OD, 'd', 0, 1, ".000000000000F03F"},
+    {"DS", DICOM_VR_DS, 'd', 0, 0.1, "'0.1 '"},
+    {"DS of 16 bytes", DICOM_VR_DS, 'd', 0, -1.0 / 3, "'-0.3333333333333'"},
+    {"DS of no number", DICOM_VR_DS, 'd', 0, NAN, NULL},
+    {"DS infinite", DICOM_VR_DS, 'd', 0, -INFINITY, NULL},
+    {"DS of a whole number", DICOM_VR_DS, 'i', -12, 0, "'-12 '"},
+    {"DS of 16 digits", DICOM_VR_DS, 'u', 1234567890123456, 0,
+     "'1234567890123456'"},
+    {"DS of 17 digits", DICOM_VR_DS, 'u', 12345678901234567, 0, NULL},
+    {"IS", DICOM_VR_IS, 'i', -2147483648, 0, "'-2147483648 '"},
+    {"IS too large", DICOM_VR_IS, 'i', 2147483648, 0, NULL},
+    {"IS of a double", DICOM_VR_IS, 'd', 0, 12, "'12'"},
+    {"IS of a fraction", DICOM_VR_IS, 'd', 0, 12.5, NULL},
+};
+
+static void
+run_number_row(const void *arg)
+{
+    const struct number_row *row = arg;
+    dicom_dataset           *ds = new_set();
+    dicom_status             status;
+    char                     expected[128] = "D:ELE{ }";
+
+    dicom_dataset_set_lenient(ds, true);
+    if (row->kind == 'i')
+        status = dicom_dataset_put_int64(ds, MANY, row->vr, row->i);
+    else if (row->kind == 'u')
+        status = dicom_dataset_put_uint64(ds, MANY, row->vr, (uint64_t)row->i);
+    else
+        status = dicom_dataset_put_double(ds, MANY, row->vr, row->d);
+    assert_int_equal(status, row->value ? DICOM_OK : DICOM_E_RANGE);
+    if (row->value)
+        snprintf(expected, sizeof expected, "D:ELE{ 00189810:%s%s }",
+                 dicom_vr_name(row->vr), row->value);
+    check_tree(ds, expected);
+    dicom_dataset_free(ds);
+}
+
+static void
+many_numbers(void **state)
+{
+    static const int64_t  whole[] = {1, -2, 3};
+    static const double   real[] = {0.5, -1.5};
+    static const uint64_t counts[] = {7, 8};
+    static const uint32_t tags[] = {0x00100010, 0xFFFEE000};
+    dicom_dataset        *ds = new_set();
+
+    (void)state;
+    assert_int_equal(dicom_dataset_put_int64s(ds, DICOM_TAG_RegionFlags,
+                                              DICOM_VR_NONE, whole, 3),
+                     DICOM_E_RANGE);
+    assert_int_equal(
+        dicom_dataset_put_int64s(ds, 0x00081160, DICOM_VR_NONE, whole, 3),
+        DICOM_OK);
+    assert_int_equal(dicom_dataset_put_doubles(ds, DICOM_TAG_PixelSpacing,
+                                               DICOM_VR_NONE, real, 2),
+                     DICOM_OK);
+    assert_int_equal(
+        dicom_dataset_put_uint64s(ds, 0x00081160, DICOM_VR_NONE, counts, 0),
+        DICOM_OK);
+    assert_int_equal(
+        dicom_dataset_put_uint64s(ds, 0x00280011, DICOM_VR_NONE, counts, 2),
+        DICOM_E_RANGE);
+    assert_int_equal(
+        dicom_dataset_put_tags(ds, DICOM_TAG_FrameIncrementPointer, tags, 2),
+        DICOM_OK);
+    assert_int_equal(dicom_dataset_put_tags(ds, DICOM_TAG_PatientName, tags, 1),
+                     DICOM_E_WRONG_VR);
+    assert_int_equal(
+        dicom_dataset_put_int64(ds, DICOM_TAG_PatientName, DICOM_VR_NONE, 1),
+        DICOM_E_WRONG_VR);
+    check_tree(ds, "D:ELE{ 00081160:IS 00280009:AT.10001000FEFF00E0 "
+                   "00280030:DS'0.5\\-1.5' }");
+    dicom_dataset_free(ds);
+}
+
+static void
+moments_ages_and_names(void **state)
+{
+    static const char text[] = "20200229123456.5";
+    dicom_dataset    *ds = new_set();
+    dicom_moment      moment, year = {.first = DICOM_PART_YEAR,
+                                      .last = DICOM_PART_YEAR,
+                                      .year = 2020};
+    dicom_name        name = {0};
+
+    (void)state;
+    assert_int_equal(
+        dicom_moment_read(DICOM_VR_DT, text, sizeof text - 1, &moment, NULL),
+        DICOM_OK);
+    assert_int_equal(dicom_dataset_put_moment(ds, DICOM_TAG_StudyDate,
+                                              DICOM_VR_NONE, &moment),
+                     0);
+    assert_int_equal(dicom_dataset_put_moment(ds, DICOM_TAG_StudyTime,
+                                              DICOM_VR_NONE, &moment),
+                     0);
+    assert_int_equal(
+        dicom_dataset_put_moment(ds, 0x0008002A, DICOM_VR_DT, &moment), 0);
+    assert_int_equal(
+        dicom_dataset_put_moment(ds, DICOM_TAG_SeriesDate, DICOM_VR_DA, &year),
+        DICOM_E_VALUE);
+    assert_int_equal(dicom_dataset_put_moment(ds, DICOM_TAG_PatientName,
+                                              DICOM_VR_NONE, &year),
+                     DICOM_E_WRONG_VR);
+    assert_int_equal(
+        dicom_dataset_put_age(ds, DICOM_TAG_PatientAge, (dicom_age){42, 'Y'}),
+        DICOM_OK);
+    assert_int_equal(
+        dicom_dataset_put_age(ds, DICOM_TAG_PatientAge, (dicom_age){42, 'X'}),
+        DICOM_E_VALUE);
+    name.part[0][DICOM_NAME_FAMILY] = (dicom_slice){"Adams", 5};
+    name.part[0][DICOM_NAME_PREFIX] = (dicom_slice){"Dr", 2};
+    assert_int_equal(dicom_dataset_put_name(ds, DICOM_TAG_PatientName, &name),
+                     DICOM_OK);
+    name.part[0][DICOM_NAME_GIVEN] = (dicom_slice){"A^B", 3};
+    assert_int_equal(dicom_dataset_put_name(ds, DICOM_TAG_PatientName, &name),
+                     DICOM_E_VALUE);
+    check_tree(ds, "D:ELE{ 00080020:DA'20200229' 0008002A:DT'20200229123456.5'"
+                   " 00080030:TM'123456.5' 00100010:PN'Adams^^^Dr' "
+                   "00101010:AS'042Y' }");
+    dicom_dataset_free(ds);
+}
+
+int
+main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(many_numbers),
+        cmocka_unit_test(moments_ages_and_names),
+    };
+
+    RUN_TABLE(run_number_row, numbers);
+    RUN_TESTS(tests);
+    return finish_tests();
+}
