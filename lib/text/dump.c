@@ -71,7 +71,7 @@ dicom_dump_new(dicom_dump **out, dicom_output_fn *output, void *output_ctx,
     d->lines.dictionary = options.dictionary;
     d->lines.width = options.width;
     d->lines.paths = false;
-    d->lines.creators = (struct dicom__buf){0};
+    d->lines.creators.all = (struct dicom__buf){0};
     dicom__output_init(&d->lines.out, output, output_ctx);
     dicom_dump_reset(d);
     *out = d;
@@ -85,7 +85,7 @@ dicom_dump_free(dicom_dump *dump)
         return;
     struct dicom__memory memory = dump->memory;
 
-    dicom__buf_free(&dump->lines.creators, &memory);
+    dicom__buf_free(&dump->lines.creators.all, &memory);
     dicom__patterns_free(&dump->patterns, &memory);
     dicom__release(&memory, dump, sizeof *dump);
 }

@@ -2,23 +2,10 @@
 
 #include <string.h>
 
-enum {
-    CREATORS_MAX = 1024,
-    CREATOR_SIZE = 64, /* PS3.5 6.2: LO */
-    COMMENT_COLUMN = 56,
-    LENGTH_WIDTH = 4
-};
+enum { COMMENT_COLUMN = 56, LENGTH_WIDTH = 4 };
 
 #define VM_UNKNOWN UINT64_MAX
 #define ITEM UINT32_C(0xFFFEE000)
-
-/* A private creator of an open data set or item. PS3.5 7.8.1 */
-struct creator {
-    uint16_t group;
-    uint8_t  block;
-    uint8_t  size;
-    char     text[CREATOR_SIZE];
-};
 
 /* ---- what is known ------------------------------------------------------ */
 
@@ -26,8 +13,7 @@ void
 dicom__lines_open_dataset(struct dicom__lines *l)
 {
     l->nest = 0;
-    l->creators.size = 0;
-    l->first_creator[0] = 0;
+    dicom__creators_dataset(&l->creators);
     dicom__charset_scope_dataset(&l->charsets);
 }
 
@@ -36,32 +22,14 @@ dicom__lines_open_item(struct dicom__lines *l, uint32_t tag, uint32_t index)
 {
     l->steps[l->charsets.level] = (struct dicom__path_step){tag, index};
     dicom__charset_scope_enter(&l->charsets);
-    l->first_creator[l->charsets.level] = l->creators.size;
+    dicom__creators_enter(&l->creators);
 }
 
 void
 dicom__lines_close_item(struct dicom__lines *l)
 {
-    l->creators.size = l->first_creator[l->charsets.level];
+    dicom__creators_leave(&l->creators);
     dicom__charset_scope_leave(&l->charsets);
-}
-
-static void
-note_creator(struct dicom__lines *l, const dicom_event *e)
-{
-    struct creator c = {DICOM_TAG_GROUP(e->tag), (uint8_t)e->tag, 0, {0}};
-    const char    *text = e->bytes;
-    size_t         size = e->size;
-
-    while (size > 0 && (text[size - 1] == ' ' || text[size - 1] == '\0'))
-        size--;
-    if (size == 0 || size > CREATOR_SIZE ||
-        l->creators.size >= CREATORS_MAX * sizeof c)
-        return;
-    c.size = (uint8_t)size;
-    memcpy(c.text, text, size);
-    if (dicom__buf_append(&l->creators, l->memory, &c, sizeof c) != DICOM_OK)
-        return; /* without its name the elements are still shown */
 }
 
 void
@@ -70,24 +38,7 @@ dicom__lines_note(struct dicom__lines *l, const dicom_event *e)
     if (e->tag == DICOM__SPECIFIC_CHARACTER_SET)
         dicom__charset_scope_note(&l->charsets, e);
     else if (dicom_tag_is_creator(e->tag))
-        note_creator(l, e);
-}
-
-/* Of those with the same number the last one wins. */
-dicom_slice
-dicom__lines_creator(const struct dicom__lines *l, uint32_t level, uint32_t tag)
-{
-    const struct creator *all = (const void *)l->creators.data;
-    size_t                first = l->first_creator[level] / sizeof *all;
-    size_t end = (level < l->charsets.level ? l->first_creator[level + 1]
-                                            : l->creators.size) /
-                 sizeof *all;
-
-    for (size_t i = end; i-- > first;)
-        if (all[i].group == DICOM_TAG_GROUP(tag) &&
-            all[i].block == (tag >> 8 & 0xFF))
-            return (dicom_slice){all[i].text, all[i].size};
-    return (dicom_slice){NULL, 0};
+        dicom__creators_note(&l->creators, l->memory, e);
 }
 
 /* ---- parts -------------------------------------------------------------- */
@@ -151,7 +102,7 @@ begin_comment(struct dicom__lines *l, size_t used, uint32_t length)
 static void
 put_private_name(struct dicom__lines *l, uint32_t tag)
 {
-    dicom_slice         c = dicom__lines_creator(l, l->charsets.level, tag);
+    dicom_slice c = dicom__creators_find(&l->creators, l->charsets.level, tag);
     struct dicom__value creator = {
         c.text, c.size, DICOM_VR_LO, false,
         dicom__charset_scope_now(&l->charsets)->charset};

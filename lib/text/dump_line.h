@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "event/path.h"
 #include "text/charset_scope.h"
+#include "text/creators.h"
 #include "text/dump_value.h"
 
 struct dicom__lines {
@@ -18,19 +19,13 @@ struct dicom__lines {
     struct dicom__path_step steps[DICOM__LEVELS];
 
     struct dicom__charset_scope charsets; /* its level is that of the lines */
-    size_t first_creator[DICOM__LEVELS];  /* bytes of `creators` before it */
-    struct dicom__buf creators;
+    struct dicom__creators      creators;
 };
 
 void dicom__lines_open_dataset(struct dicom__lines *l);
 void dicom__lines_open_item(struct dicom__lines *l, uint32_t tag,
                             uint32_t index);
 void dicom__lines_close_item(struct dicom__lines *l);
-
-/* The private creator of `tag` in the data set or item at `level`; size 0 if
- * there is none. */
-dicom_slice dicom__lines_creator(const struct dicom__lines *l, uint32_t level,
-                                 uint32_t tag);
 
 /* Takes from an element what bears on those after it. */
 void dicom__lines_note(struct dicom__lines *l, const dicom_event *e);

@@ -88,7 +88,7 @@ tag_agrees(const struct dicom__patterns *p, const struct dicom__lines *l,
         return step->tag == tag;
     if ((tag & UINT32_C(0xFFFF00FF)) != step->tag)
         return false;
-    creator = dicom__lines_creator(l, level, tag);
+    creator = dicom__creators_find(&l->creators, level, tag);
     return creator.size == step->creator_size &&
            memcmp(creator.text, p->creators.data + step->creator,
                   creator.size) == 0;
