@@ -103,6 +103,8 @@ static const struct value_row values[] = {
     {"groups", "", NULL, "PN", "'A=B=C'",
      V("{\"Alphabetic\":\"A\",\"Ideographic\":\"B\",\"Phonetic\":\"C\"}")},
     {"empty groups", "", NULL, "PN", "'=B='", V("{\"Ideographic\":\"B\"}")},
+    {"padding of groups", "", NULL, "PN", "'A =B' 00 '= '",
+     V("{\"Alphabetic\":\"A\",\"Ideographic\":\"B\"}")},
     {"no group", "", NULL, "PN", "'=='", V("null")},
     {"too many groups", "", NULL, "PN", "'A==C=D'",
      V("{\"Alphabetic\":\"A\",\"Phonetic\":\"C=D\"}")},

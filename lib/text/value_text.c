@@ -25,6 +25,7 @@ dicom__value_text_begin(struct dicom__value_text       *t,
     t->carried = 0;
     t->split = dicom__vr_is_split(vr);
     t->leading = dicom__vr_skips_leading(vr);
+    t->name = vr == DICOM_VR_PN;
     t->begun = false;
     t->inside = false;
 }
@@ -116,21 +117,36 @@ put_text(struct dicom__value_text *t, const char *text, size_t size)
     hold_pads(t, text + keep, size - keep);
 }
 
+/* What parts values, or the groups of names; NULL: nothing more does. */
+static const char *
+find_delimiter(const struct dicom__value_text *t, const char *text, size_t size)
+{
+    const char *slash = t->split ? memchr(text, '\\', size) : NULL;
+    size_t      before = slash ? (size_t)(slash - text) : size;
+    const char *equals = t->name ? memchr(text, '=', before) : NULL;
+
+    return equals ? equals : slash;
+}
+
 /* UTF-8, in which a backslash is nothing else. */
 static void
 put_values(struct dicom__value_text *t, const char *text, size_t size)
 {
-    const char *slash;
+    const char *at;
 
-    while (t->split && (slash = memchr(text, '\\', size)) != NULL) {
-        size_t before = (size_t)(slash - text);
+    while ((at = find_delimiter(t, text, size)) != NULL) {
+        size_t before = (size_t)(at - text);
 
         put_text(t, text, before);
-        if (!t->begun)
-            begin_value(t);
         t->pads.runs = 0;
-        t->sink->end(t->ctx);
-        begin_value(t);
+        if (*at == '=') {
+            put(t, "=", 1);
+        } else {
+            if (!t->begun)
+                begin_value(t);
+            t->sink->end(t->ctx);
+            begin_value(t);
+        }
         text += before + 1;
         size -= before + 1;
     }

@@ -28,6 +28,7 @@ struct dicom__value_text {
     uint8_t carry[24]; /* the end of a piece that is not yet decoded */
     size_t  carried;
     bool    split, leading; /* backslashes part; spaces in front do not count */
+    bool    name;           /* '=' parts groups of names */
     bool    begun;          /* there is a value in hand */
     bool    inside;         /* some of its text has come */
 };
