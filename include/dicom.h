@@ -25,6 +25,7 @@
 #include <dicom/json.h>
 #include <dicom/text.h>
 #include <dicom/validate.h>
+#include <dicom/xml.h>
 
 #include <dicom/file.h>
 
