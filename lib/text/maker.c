@@ -313,6 +313,9 @@ begin_sequence(struct dicom__maker *m, uint32_t *empty_items)
             return dicom__maker_fail(m, DICOM_E_VALUE, NULL,
                                      "an item of a sequence is an object");
     m->values.size = 0;
+    if (l->tag == DICOM__SPECIFIC_CHARACTER_SET)
+        return dicom__maker_fail(m, DICOM_E_WRONG_VR, "PS3.3 C.12.1.1.2",
+                                 "Specific Character Set is no sequence");
     if (m->level >= m->max_depth)
         return dicom__maker_fail(m, DICOM_E_LIMIT, "",
                                  "sequences are nested too deep");

@@ -104,7 +104,7 @@ put_charset(struct dicom__model_writer *w, const dicom_event *e)
     static const char utf8[] = "ISO_IR 192";
 
     dicom__charset_scope_note(&w->charsets, e);
-    begin_attribute(w, e, e->vr);
+    begin_attribute(w, e, DICOM_VR_CS);
     w->form->value(w->ctx, DICOM_VR_CS, utf8,
                    e->length > 0 ? sizeof utf8 - 1 : 0);
     end_attribute(w);
@@ -168,10 +168,18 @@ bulk_end(struct dicom__model_writer *w)
 
 /* ---- containers --------------------------------------------------------- */
 
+/* Specific Character Set is nothing of that kind. */
+static bool
+is_hidden(struct dicom__model_writer *w, const dicom_event *e)
+{
+    return w->hidden > 0 || is_left_out(w, e) ||
+           e->tag == DICOM__SPECIFIC_CHARACTER_SET;
+}
+
 static dicom_status
 fragments_begin(struct dicom__model_writer *w, const dicom_event *e)
 {
-    if (w->hidden == 0 && !is_left_out(w, e))
+    if (!is_hidden(w, e))
         (void)put_elsewhere(w, e);
     w->hidden++;
     return DICOM_SKIP;
@@ -180,7 +188,7 @@ fragments_begin(struct dicom__model_writer *w, const dicom_event *e)
 static dicom_status
 sequence_begin(struct dicom__model_writer *w, const dicom_event *e)
 {
-    if (w->hidden > 0 || is_left_out(w, e)) {
+    if (is_hidden(w, e)) {
         w->hidden++;
         return DICOM_SKIP;
     }
