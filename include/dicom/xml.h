@@ -96,6 +96,84 @@ dicom_xml_writer_finish(dicom_xml_writer *writer);
 DICOM_API const dicom_error *dicom_xml_writer_error(
     const dicom_xml_writer *writer);
 
+/* ---- reading ---------------------------------------------------------- */
+
+/** Begin with DICOM_XML_READER_OPTIONS_INIT; 0 and NULL are the defaults. */
+typedef struct dicom_xml_reader_options {
+    uint32_t size; /**< sizeof (dicom_xml_reader_options) */
+
+    /** Takes the events. */
+    dicom_event_fn *on_event;
+    void           *event_ctx;
+
+    /** NULL: BulkData is an error, DICOM_E_UNSUPPORTED. */
+    dicom_bulk_value_fn *bulk_value;
+    void                *bulk_ctx;
+
+    uint32_t max_depth;  /**< open sequences; 128, which is the most */
+    uint64_t max_memory; /**< bytes held; 2 GiB */
+
+    /** Copied; NULL: the C library's. */
+    const dicom_allocator *allocator;
+} dicom_xml_reader_options;
+
+#ifdef __cplusplus
+#define DICOM_XML_READER_OPTIONS_INIT                                          \
+    {                                                                          \
+        sizeof(dicom_xml_reader_options)                                       \
+    }
+#else
+#define DICOM_XML_READER_OPTIONS_INIT                                          \
+    {                                                                          \
+        .size = sizeof(dicom_xml_reader_options)                               \
+    }
+#endif
+
+/**
+ * Reads one document of the Native DICOM Model in UTF-8 as a data set.
+ *
+ * Events, places, the character set and what is left out are as of
+ * dicom_json_reader. Values that are missing between others are empty, up to
+ * 1,024 of them in a row; `keyword` and `privateCreator` are not looked at.
+ *
+ * Only what the model needs of XML is understood: no document type, so no
+ * entities but the five that XML has and numbers; no CDATA, no prefixes of
+ * name spaces. Comments and processing instructions are passed over. All else
+ * is an error, and nothing is ever opened or fetched.
+ */
+typedef struct dicom_xml_reader dicom_xml_reader;
+
+/** @param options  read during the call only; E_ARGUMENT without `on_event`
+ *  @return DICOM_OK, DICOM_E_ARGUMENT, DICOM_E_NO_MEMORY; on an error `*out`
+ *          is NULL */
+DICOM_API DICOM_CHECK dicom_status dicom_xml_reader_new(
+    dicom_xml_reader **out, const dicom_xml_reader_options *options);
+
+/** NULL is fine. */
+DICOM_API void dicom_xml_reader_free(dicom_xml_reader *reader);
+
+/** Forgets the text and errors, keeps options and memory. */
+DICOM_API void dicom_xml_reader_reset(dicom_xml_reader *reader);
+
+/**
+ * Pushes the next bytes of the text, which may be cut anywhere.
+ *
+ * @param text  borrowed for this call only; may be NULL if `size` is 0
+ * @return as dicom_json_reader_feed()
+ */
+DICOM_API DICOM_CHECK dicom_status
+dicom_xml_reader_feed(dicom_xml_reader *reader, const void *text, size_t size);
+
+/** Ends the text. DICOM_OK; DICOM_E_TRUNCATED if it is not whole; or the first
+ *  error. */
+DICOM_API DICOM_CHECK dicom_status
+dicom_xml_reader_finish(dicom_xml_reader *reader);
+
+/** The first error, with the path of the attribute and the byte of the text;
+ *  status DICOM_OK if there was none. Lives as long as the reader. */
+DICOM_API const dicom_error *dicom_xml_reader_error(
+    const dicom_xml_reader *reader);
+
 #ifdef __cplusplus
 }
 #endif

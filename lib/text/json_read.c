@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "text/base64.h"
 #include "text/json_lex.h"
 #include "text/json_number.h"
 #include "text/maker.h"
@@ -44,7 +43,6 @@ struct dicom_json_reader {
     struct dicom__maker       maker;
     dicom_json_reader_options options;
     struct dicom__json_lexer  lexer;
-    struct dicom__base64      base64;
 
     uint8_t  place;               /* enum place */
     uint8_t  mark;                /* bytes of a byte order mark */
@@ -289,11 +287,7 @@ take_vr(dicom_json_reader *r)
 static dicom_status
 end_binary(dicom_json_reader *r)
 {
-    if (!dicom__base64_is_whole(&r->base64))
-        return dicom__maker_fail(&r->maker, DICOM_E_VALUE, "PS3.18 F.2.7",
-                                 "this is not base64");
-    r->maker.whole = DICOM__WHOLE_BYTES;
-    return DICOM_OK;
+    return dicom__maker_end_base64(&r->maker);
 }
 
 static dicom_status
@@ -515,7 +509,7 @@ begin_text(dicom_json_reader *r, enum dicom__json_token token)
 {
     r->word_size = 0;
     r->word_at = r->maker.at - (token == DICOM__JSON_STRING);
-    r->base64 = (struct dicom__base64){0};
+    r->maker.base64 = (struct dicom__base64){0};
     if (!is_value_place(r->place))
         return DICOM_OK;
     return dicom__maker_value(&r->maker, token == DICOM__JSON_NUMBER
@@ -536,38 +530,12 @@ add_to_word(dicom_json_reader *r, const char *text, size_t size)
 }
 
 static dicom_status
-add_base64(dicom_json_reader *r, const char *text, size_t size)
-{
-    struct dicom__buf *bytes = &r->maker.bytes;
-    uint8_t            out[1536];
-    size_t             got, at = 0;
-
-    while (at < size) {
-        size_t n = size - at < 2000 ? size - at : 2000;
-
-        size_t taken =
-            dicom__base64_decode(&r->base64, out, text + at, n, &got);
-        if (taken < n) {
-            r->maker.at -= size - at - taken;
-            return dicom__maker_fail(&r->maker, DICOM_E_VALUE, "PS3.18 F.2.7",
-                                     "this is not base64");
-        }
-        dicom_status status =
-            dicom__buf_append(bytes, &r->maker.memory, out, got);
-        if (status != DICOM_OK)
-            return fail(r, status, dicom_status_text(status));
-        at += n;
-    }
-    return DICOM_OK;
-}
-
-static dicom_status
 add_text(dicom_json_reader *r, const char *text, size_t size)
 {
     if (is_value_place(r->place) || r->place == NAME_GROUP)
         return dicom__maker_text(&r->maker, text, size);
     if (r->place == ATTRIBUTE_BINARY)
-        return add_base64(r, text, size);
+        return dicom__maker_base64(&r->maker, text, size);
     add_to_word(r, text, size);
     return DICOM_OK;
 }

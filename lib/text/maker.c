@@ -474,6 +474,41 @@ make_values(struct dicom__maker *m)
     return status;
 }
 
+/* ---- bytes -------------------------------------------------------------- */
+
+dicom_status
+dicom__maker_base64(struct dicom__maker *m, const char *text, size_t size)
+{
+    enum { CHARS = 2000 };
+    uint8_t      out[DICOM__BASE64_BYTES(CHARS) + 3];
+    size_t       got, at = 0;
+    dicom_status status = DICOM_OK;
+
+    while (status == DICOM_OK && at < size) {
+        size_t n = size - at < CHARS ? size - at : CHARS;
+        size_t taken =
+            dicom__base64_decode(&m->base64, out, text + at, n, &got);
+
+        if (taken < n) {
+            m->at -= size - at - taken;
+            return dicom__maker_fail(m, DICOM_E_VALUE, NULL,
+                                     "this is not base64");
+        }
+        status = append(m, &m->bytes, out, got);
+        at += n;
+    }
+    return status;
+}
+
+dicom_status
+dicom__maker_end_base64(struct dicom__maker *m)
+{
+    if (!dicom__base64_is_whole(&m->base64))
+        return dicom__maker_fail(m, DICOM_E_VALUE, NULL, "this is not base64");
+    m->whole = DICOM__WHOLE_BYTES;
+    return DICOM_OK;
+}
+
 /* ---- names -------------------------------------------------------------- */
 
 dicom_status

@@ -9,6 +9,7 @@
 #include "dicom/json.h"
 #include "dicom/value.h"
 #include "event/path.h"
+#include "text/base64.h"
 #include "text/charset_scope.h"
 
 enum { DICOM__NAME_GROUP_COUNT = 3 };
@@ -63,11 +64,12 @@ struct dicom__maker {
     struct dicom__buf         tags; /* uint32_t, of the open levels */
 
     /* The attribute in hand. */
-    struct dicom__buf values; /* as given: enum, uint32_t size, text */
-    size_t            value;  /* where the last of them begins */
-    struct dicom__buf bytes;  /* as made */
-    uint32_t          made;   /* values in `bytes` */
-    enum dicom__whole whole;
+    struct dicom__buf    values; /* as given: enum, uint32_t size, text */
+    size_t               value;  /* where the last of them begins */
+    struct dicom__buf    bytes;  /* as made */
+    uint32_t             made;   /* values in `bytes` */
+    enum dicom__whole    whole;
+    struct dicom__base64 base64;              /* of the bytes in hand */
     size_t group_at[DICOM__NAME_GROUP_COUNT]; /* in `values`; 0: none */
 };
 
@@ -106,6 +108,11 @@ dicom_status dicom__maker_text(struct dicom__maker *m, const char *text,
 dicom_status dicom__maker_end_value(struct dicom__maker *m);
 /* The text of the last value that has begun. */
 dicom_slice dicom__maker_last(const struct dicom__maker *m);
+
+/* Adds to the bytes of the attribute, of base64 that comes in pieces. */
+dicom_status dicom__maker_base64(struct dicom__maker *m, const char *text,
+                                 size_t size);
+dicom_status dicom__maker_end_base64(struct dicom__maker *m);
 
 /* Of a name: dicom__maker_text() then belongs to this group. */
 dicom_status dicom__maker_group(struct dicom__maker *m, unsigned group);
