@@ -204,14 +204,23 @@ read_not_finite(dicom_slice text, double *out)
     return false;
 }
 
-static dicom_status
-append_float(struct dicom__maker *m, double value)
+/* To the nearest float: what is a little too large is the largest. */
+static float
+narrow(double value)
 {
-    float    narrow = (float)value;
+    if (value > (double)FLT_MAX)
+        return FLT_MAX;
+    return value < -(double)FLT_MAX ? -FLT_MAX : (float)value;
+}
+
+static dicom_status
+append_float(struct dicom__maker *m, double value, bool finite)
+{
+    float    nearest = finite ? narrow(value) : (float)value;
     uint32_t bits;
     uint8_t  bytes[4];
 
-    memcpy(&bits, &narrow, sizeof bits);
+    memcpy(&bits, &nearest, sizeof bits);
     dicom__put32le(bytes, bits);
     return append(m, bytes, sizeof bytes);
 }
@@ -232,6 +241,7 @@ static dicom_status
 make_real(struct dicom__maker *m, dicom_vr vr, enum dicom__given given,
           dicom_slice text)
 {
+    const double limit = 0x1.ffffffp127; /* from here on floats are infinite */
     double       value;
     dicom_status status = DICOM_OK;
     bool         finite =
@@ -242,11 +252,12 @@ make_real(struct dicom__maker *m, dicom_vr vr, enum dicom__given given,
     if (status == DICOM_E_EMPTY || status == DICOM_E_VALUE)
         return fail(m, DICOM_E_VALUE, "this is no number");
     if (status == DICOM_OK && finite && vr == DICOM_VR_FL &&
-        (value > (double)FLT_MAX || value < -(double)FLT_MAX))
+        (value >= limit || value <= -limit))
         status = DICOM_E_RANGE;
     if (status != DICOM_OK)
         return fail(m, status, "the VR does not reach so far");
-    return vr == DICOM_VR_FL ? append_float(m, value) : append_double(m, value);
+    return vr == DICOM_VR_FL ? append_float(m, value, finite)
+                             : append_double(m, value);
 }
 
 /* ---- tags --------------------------------------------------------------- */
