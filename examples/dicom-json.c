@@ -8,14 +8,8 @@
  */
 #define _XOPEN_SOURCE 700 /* realpath() */
 
-#include <errno.h>
-#include <inttypes.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <dicom.h>
+#define TOOL "dicom-json"
+#include "text_tool.h"
 
 static const char usage[] =
     "usage: dicom-json [OPTION]... FILE...\n"
@@ -36,14 +30,12 @@ static const char usage[] =
     "  --strict           stop at the first error that could be survived\n"
     "  --help             print this\n"
     "  --version          print the version of the library\n"
+    "       dicom-json --reverse IN OUT\n"
+    "Makes a DICOM file of JSON that is one object; - is the standard input.\n"
     "Encapsulated pixel data have no form in JSON but a URI.\n"
     "Exit status: 0 all files were read to their end; 1 one was not, what\n"
     "could be read of it is written; 2 one could not be opened, or wrong\n"
     "usage.\n";
-
-enum { EXIT_OK, EXIT_ERROR, EXIT_USAGE };
-
-enum bulk { BULK_INLINE, BULK_OMIT, BULK_URI };
 
 /* What is used for one file after another. */
 struct tool {
@@ -63,21 +55,6 @@ struct tool {
 
 /* ---- messages ------------------------------------------------------------ */
 
-static void
-complain(const char *name, const char *why, const dicom_error *where)
-{
-    fflush(stdout);
-    fputs("dicom-json: ", stderr);
-    for (; *name; name++)
-        putc((unsigned char)*name < ' ' || *name == 0x7F ? '?' : *name, stderr);
-    fprintf(stderr, ": %s", why);
-    if (where)
-        fprintf(stderr, " at byte %" PRIu64 "%s%s%s%s", where->offset,
-                where->path[0] ? ", " : "", where->path,
-                where->section[0] ? ", " : "", where->section);
-    putc('\n', stderr);
-}
-
 static int
 wrong_usage(const char *what, const char *which)
 {
@@ -86,35 +63,6 @@ wrong_usage(const char *what, const char *which)
 }
 
 /* ---- bulk data ----------------------------------------------------------- */
-
-/* The file as a URI, RFC 3986; NULL if it has no name. */
-static char *
-uri_of(const char *name)
-{
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                "abcdefghijklmnopqrstuvwxyz0123456789-._~/";
-    static const char scheme[] = "file://";
-    static const char digits[] = "0123456789ABCDEF";
-    char *path = strcmp(name, "-") == 0 ? NULL : realpath(name, NULL);
-    char *uri = path ? malloc(sizeof scheme + 3 * strlen(path)) : NULL;
-    char *to = uri;
-
-    if (uri)
-        to = (char *)memcpy(uri, scheme, sizeof scheme - 1) + sizeof scheme - 1;
-    for (const char *p = path; uri && *p; p++) {
-        if (strchr(plain, *p)) {
-            *to++ = *p;
-            continue;
-        }
-        *to++ = '%';
-        *to++ = digits[*p >> 4 & 15];
-        *to++ = digits[*p & 15];
-    }
-    if (uri)
-        *to = '\0';
-    free(path);
-    return uri;
-}
 
 static const char *
 bulk_uri(void *ctx, const dicom_event *event)
@@ -142,13 +90,6 @@ bulk_uri(void *ctx, const dicom_event *event)
 /* ---- a file -------------------------------------------------------------- */
 
 static dicom_status
-write_stdout(void *ctx, const void *bytes, size_t size)
-{
-    (void)ctx;
-    return fwrite(bytes, 1, size, stdout) == size ? DICOM_OK : DICOM_E_WRITE;
-}
-
-static dicom_status
 write_event(void *ctx, const dicom_event *event)
 {
     struct tool *t = ctx;
@@ -173,22 +114,6 @@ write_events(struct tool *t)
             return status;
     }
     return status == DICOM_END ? DICOM_OK : status;
-}
-
-/* Why a read failed is known to the system; what else fails has a place. */
-static int
-report(const char *name, int system_error, const dicom_error *error,
-       dicom_status status)
-{
-    if (status == DICOM_OK)
-        return EXIT_OK;
-    if (system_error != 0)
-        complain(name, strerror(system_error), NULL);
-    else if (error && error->status == status)
-        complain(name, error->text, error);
-    else
-        complain(name, dicom_status_text(status), NULL);
-    return status == DICOM_E_OPEN ? EXIT_USAGE : EXIT_ERROR;
 }
 
 static int
@@ -286,20 +211,50 @@ write_files(struct tool *t, char **names, int count)
     return EXIT_ERROR;
 }
 
-/* ---- the command --------------------------------------------------------- */
+/* ---- the other way ------------------------------------------------------- */
 
-static bool
-parse_number(const char *text, uint32_t *number)
+static dicom_status
+feed(void *reader, const void *text, size_t size)
 {
-    char              *end;
-    unsigned long long n;
-
-    if (text[0] < '0' || text[0] > '9')
-        return false;
-    n = strtoull(text, &end, 10);
-    *number = (uint32_t)n;
-    return *end == '\0' && n < UINT32_MAX;
+    return dicom_json_reader_feed(reader, text, size);
 }
+
+static dicom_status
+finish(void *reader)
+{
+    return dicom_json_reader_finish(reader);
+}
+
+static const dicom_error *
+error_of(void *reader)
+{
+    return dicom_json_reader_error(reader);
+}
+
+static int
+read_json(const char *in, const char *out)
+{
+    dicom_json_reader_options options = DICOM_JSON_READER_OPTIONS_INIT;
+    dicom_json_reader        *reader = NULL;
+    dicom_dataset            *ds = NULL;
+    dicom_status              status = dicom_dataset_new(&ds, NULL);
+    int                       result;
+
+    options.on_event = dicom_dataset_event;
+    options.event_ctx = ds;
+    if (status == DICOM_OK)
+        status = dicom_json_reader_new(&reader, &options);
+    result =
+        status == DICOM_OK
+            ? reverse(&(struct text_source){reader, feed, finish, error_of}, ds,
+                      in, out)
+            : report(in, 0, NULL, status);
+    dicom_json_reader_free(reader);
+    dicom_dataset_free(ds);
+    return result;
+}
+
+/* ---- the command --------------------------------------------------------- */
 
 static bool
 load_dictionary(struct tool *t, const char *name)
@@ -314,16 +269,6 @@ load_dictionary(struct tool *t, const char *name)
         complain(name, dicom_status_text(status), NULL);
     t->parser_options.dictionary = t->dictionary;
     return status == DICOM_OK;
-}
-
-/* Which of the words, each ended by a NUL; -1: none. */
-static int
-which(const char *words, const char *word)
-{
-    for (int i = 0; *words; i++, words += strlen(words) + 1)
-        if (strcmp(words, word) == 0)
-            return i;
-    return -1;
 }
 
 /* An option that has a value. */
@@ -377,6 +322,9 @@ command(struct tool *t, int argc, char **argv)
 {
     int i = 1, words;
 
+    if (argc > 1 && strcmp(argv[1], "--reverse") == 0)
+        return argc == 4 ? read_json(argv[2], argv[3])
+                         : wrong_usage("--reverse IN OUT", "");
     for (; i < argc && argv[i][0] == '-' && argv[i][1] != '\0'; i += words) {
         if (strcmp(argv[i], "--help") == 0)
             return fputs(usage, stdout) < 0 || fflush(stdout) != 0;

@@ -452,7 +452,7 @@ static const struct seed {
     {"cut-fragments", with_table, JPEG, LITTLE, 96},
 };
 
-/* ---- JSON ---------------------------------------------------------------- */
+/* ---- JSON and XML ---------------------------------------------------------------- */
 
 static const struct text_seed {
     const char *name;
@@ -501,6 +501,19 @@ static const struct text_seed {
     {"number-range", "2019-0500-2020-0600"},
     {"number-age", "018M"},
     {"number-uid", "1.2.840.10008.1.2"},
+
+    /* fuzz_xml.c */
+    {"xml",
+     "<?xml version=\"1.0\" encoding=\"UTF-8\"?><!-- a --><NativeDicomModel>"
+     "<DicomAttribute tag=\"00100010\" vr=\"PN\"><PersonName number=\"1\">"
+     "<Alphabetic><FamilyName>A&amp;&#x42;</FamilyName><GivenName>C"
+     "</GivenName></Alphabetic><Phonetic><NameSuffix>D</NameSuffix></Phonetic>"
+     "</PersonName></DicomAttribute><DicomAttribute tag=\"00081140\" "
+     "vr=\"SQ\"><Item number=\"1\"><DicomAttribute tag=\"00280010\" vr=\"US\">"
+     "<Value number=\"1\">512</Value></DicomAttribute></Item></DicomAttribute>"
+     "<DicomAttribute tag=\"7FE00010\" vr=\"OB\"><InlineBinary>Zm9v"
+     "</InlineBinary></DicomAttribute><DicomAttribute tag=\"00091001\" "
+     "vr=\"OB\"><BulkData uri=\"a\"/></DicomAttribute></NativeDicomModel>"},
 };
 
 static void

@@ -10,6 +10,14 @@
 #define DEFLATED "1.2.840.10008.1.2.1.99"
 #define PIXEL_DATA UINT32_C(0x7FE00010)
 
+#define HEAD                                                                   \
+    "\"00080060\":{\"vr\":\"CS\",\"Value\":[\"CT\"]},"                         \
+    "\"00100010\":{\"vr\":\"PN\",\"Value\":[{\"Alphabetic\":\"Adams^John\"}]}" \
+    ","                                                                        \
+    "\"00280030\":{\"vr\":\"DS\",\"Value\":[1.50,2]}"
+#define PIXELS "\"7FE00010\":{\"vr\":\"OW\",\"InlineBinary\":\"AQIDBAUGBwg=\"}"
+#define GOOD "{" HEAD "," PIXELS "}"
+
 /* ---- files -------------------------------------------------------------- */
 
 static void
@@ -71,16 +79,9 @@ make_files(void)
 
     save_text("text", "A text, and by no means a DICOM file, though it is "
                       "long enough.\n");
+    save_text("json", GOOD);
     save_text("rows", "# mine\nACME 1\t0029xx08\tLO\t1\tAcme's Own\n");
 }
-
-#define HEAD                                                                   \
-    "\"00080060\":{\"vr\":\"CS\",\"Value\":[\"CT\"]},"                         \
-    "\"00100010\":{\"vr\":\"PN\",\"Value\":[{\"Alphabetic\":\"Adams^John\"}]}" \
-    ","                                                                        \
-    "\"00280030\":{\"vr\":\"DS\",\"Value\":[1.50,2]}"
-#define PIXELS "\"7FE00010\":{\"vr\":\"OW\",\"InlineBinary\":\"AQIDBAUGBwg=\"}"
-#define GOOD "{" HEAD "," PIXELS "}"
 
 static const struct journey journeys[] = {
     {"a file", "good", NULL, 0, {"=" GOOD "\n"}, {"="}},
@@ -203,6 +204,40 @@ static const struct journey journeys[] = {
      {"/a%20%25name?offset="},
      {"="}},
     {"a dictionary", "--dictionary rows good", NULL, 0, {"=" GOOD "\n"}, {"="}},
+    {"the other way", "--reverse json new", NULL, 0, {"="}, {"="}},
+    {"and back",
+     "new",
+     NULL,
+     0,
+     {"={\"00080005\":{\"vr\":\"CS\",\"Value\":[\"ISO_IR 192\"]}," HEAD
+      "," PIXELS "}\n"},
+     {"="}},
+    {"the other way, the standard input",
+     "--reverse - new2",
+     "json",
+     0,
+     {"="},
+     {"="}},
+    {"no JSON",
+     "--reverse text new3",
+     NULL,
+     1,
+     {"="},
+     {"dicom-json: text: ", "at byte 0"}},
+    {"and no file", "new3", NULL, 2, {"="}, {"dicom-json: new3: "}},
+    {"no such file",
+     "--reverse none new3",
+     NULL,
+     2,
+     {"="},
+     {"dicom-json: none: "}},
+    {"no such folder",
+     "--reverse json none/new3",
+     NULL,
+     2,
+     {"="},
+     {"dicom-json: none/new3: "}},
+    {"two files alone", "--reverse json", NULL, 2, {"="}, {"--reverse IN OUT"}},
     {"a text", "text", NULL, 1, {"="}, {"dicom-json: text: ", "PS3.10 7.1"}},
     {"a text among files",
      "text good",

@@ -201,8 +201,13 @@ static const struct text_row texts[] = {
      DICOM_E_SYNTAX, BEGUN, 67, "Modality"},
     {"no UTF-8", M(A("><Value>\xFF</Value></DicomAttribute>")),
      DICOM_E_SYNTAX, BEGUN, 64, "Modality"},
-    {"text among elements", M("a"), DICOM_E_SYNTAX, BEGUN, 19, ""},
-    {"text behind the end", M("") "a", DICOM_E_SYNTAX, "D:ELE{ }", 38, ""},
+    {"text among elements", M("a"), DICOM_E_SYNTAX, BEGUN, 18, ""},
+    {"a text behind blanks", M(" \n text"), DICOM_E_SYNTAX, BEGUN, 21, ""},
+    {"no base64 behind blanks",
+     M("<DicomAttribute tag=`00091001` vr=`OB`><InlineBinary>Zm9v Zg=a b c"
+       "</InlineBinary></DicomAttribute>"), DICOM_E_VALUE, BEGUN, 79,
+     "(0009,1001)"},
+    {"text behind the end", M("") "a", DICOM_E_SYNTAX, "D:ELE{ }", 37, ""},
     {"two documents", M("") M(""), DICOM_E_SYNTAX, "D:ELE{ }", 54, ""},
     {"ends that do not fit", M(A("><Value>a</DicomAttribute>")),
      DICOM_E_SYNTAX, BEGUN, 82, "Modality"},
@@ -265,7 +270,7 @@ static const struct text_row texts[] = {
     {"'^' in a component",
      M("<DicomAttribute tag=`00100010` vr=`PN`><PersonName><Alphabetic>"
        "<FamilyName>^</FamilyName></Alphabetic></PersonName>"
-       "</DicomAttribute>"), DICOM_E_VALUE, BEGUN, 94, "PatientName"},
+       "</DicomAttribute>"), DICOM_E_VALUE, BEGUN, 93, "PatientName"},
 };
 
 static void

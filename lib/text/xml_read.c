@@ -30,7 +30,7 @@ struct dicom_xml_reader {
     uint8_t  place;
     uint8_t  element;             /* which one of those that may stand there */
     uint8_t  group, component;    /* of a name */
-    uint8_t components; /* a bit for each that has come */
+    uint8_t  components;          /* a bit for each that has come */
     uint8_t  mark;                /* bytes of a byte order mark */
     uint8_t  kind[DICOM__LEVELS]; /* what the attributes in hand hold */
     uint32_t number;              /* of the last value */
@@ -459,13 +459,9 @@ end_tag(dicom_xml_reader *r)
 /* ---- text --------------------------------------------------------------- */
 
 static bool
-is_blank(const char *text, size_t size)
+is_blank(char c)
 {
-    for (size_t i = 0; i < size; i++)
-        if (text[i] != ' ' && text[i] != '\t' && text[i] != '\n' &&
-            text[i] != '\r')
-            return false;
-    return true;
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
 /* White space may stand in base64. */
@@ -473,29 +469,48 @@ static dicom_status
 add_binary(dicom_xml_reader *r, const char *text, size_t size)
 {
     dicom_status status = DICOM_OK;
+    uint64_t     end = r->maker.at;
+    size_t       n;
 
-    for (size_t i = 0; status == DICOM_OK && i < size;) {
-        size_t n = 0;
-
-        while (i + n < size && !is_blank(text + i + n, 1))
+    for (size_t i = 0; status == DICOM_OK && i < size; i += n) {
+        for (n = 0; i + n < size && !is_blank(text[i + n]);)
             n++;
+        r->maker.at = end - (size - i - n);
         status = dicom__maker_base64(&r->maker, text + i, n);
-        i += n > 0 ? n : 1;
+        n += n == 0;
     }
+    if (status == DICOM_OK)
+        r->maker.at = end;
     return status;
+}
+
+/* At a place in the piece of text that was read last. */
+static dicom_status
+fail_at(dicom_xml_reader *r, size_t behind, dicom_status status,
+        const char *text)
+{
+    r->maker.at -= behind;
+    return fail(r, status, text);
 }
 
 static dicom_status
 add_text(dicom_xml_reader *r, const char *text, size_t size)
 {
-    if (r->place == COMPONENT && r->component < 4 && memchr(text, '^', size))
-        return fail(r, DICOM_E_VALUE, "a '^' in a component of a name");
+    const char *caret = r->place == COMPONENT && r->component < 4
+                            ? memchr(text, '^', size)
+                            : NULL;
+
+    if (caret)
+        return fail_at(r, size - (size_t)(caret - text), DICOM_E_VALUE,
+                       "a '^' in a component of a name");
     if (r->place == VALUE || r->place == COMPONENT)
         return dicom__maker_text(&r->maker, text, size);
     if (r->place == BINARY)
         return add_binary(r, text, size);
-    if (!is_blank(text, size))
-        return fail(r, DICOM_E_SYNTAX, "text may not stand here");
+    for (size_t i = 0; i < size; i++)
+        if (!is_blank(text[i]))
+            return fail_at(r, size - i, DICOM_E_SYNTAX,
+                           "text may not stand here");
     return DICOM_OK;
 }
 

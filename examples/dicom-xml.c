@@ -1,0 +1,311 @@
+/*
+ * dicom-xml: DICOM files as XML, in the Native DICOM Model.
+ *
+ * Reads on and on, in memory that does not depend on the file, and seeks over
+ * what it does not write.
+ *
+ * PS3.19 A.1
+ */
+#define _XOPEN_SOURCE 700 /* realpath() */
+
+#define TOOL "dicom-xml"
+#include "text_tool.h"
+
+static const char usage[] =
+    "usage: dicom-xml [OPTION]... FILE...\n"
+    "Writes DICOM files as XML (PS3.19 A.1), each as a document; - is the\n"
+    "standard input.\n"
+    "  --pretty           an element of XML a line, indented; else a document\n"
+    "                     a line\n"
+    "  --bulk HOW         what becomes of values that are bytes: inline, as\n"
+    "                     base64; omit, only the vr is left; or uri, where in\n"
+    "                     which file they stand. inline\n"
+    "  --bulk-min N       those of fewer bytes stay inline; 0\n"
+    "  --dictionary FILE  names and VRs of private elements, in the format of\n"
+    "                     dictionary/private.tsv\n"
+    "  --strict           stop at the first error that could be survived\n"
+    "  --help             print this\n"
+    "  --version          print the version of the library\n"
+    "       dicom-xml --reverse IN OUT\n"
+    "Makes a DICOM file of such a document; - is the standard input.\n"
+    "Encapsulated pixel data have no form in XML but a URI.\n"
+    "Exit status: 0 all files were read to their end; 1 one was not, what\n"
+    "could be read of it is written; 2 one could not be opened, or wrong\n"
+    "usage.\n";
+
+/* What is used for one file after another. */
+struct tool {
+    dicom_xml_writer_options writer_options;
+    dicom_parser_options     parser_options;
+    enum bulk                bulk;
+    uint32_t                 bulk_min;
+    dicom_dict_overlay      *dictionary;
+    dicom_xml_writer        *writer;
+    dicom_reader            *reader;
+    bool                     deflated; /* offsets are not of the file */
+    char                    *uri;      /* of the file; NULL: there is none */
+    char                     bulk_uri[3 * 4096 + 100];
+};
+
+/* ---- messages ------------------------------------------------------------ */
+
+static int
+wrong_usage(const char *what, const char *which)
+{
+    fprintf(stderr, "dicom-xml: %s%s\n%s", what, which, usage);
+    return EXIT_USAGE;
+}
+
+/* ---- bulk data ----------------------------------------------------------- */
+
+static const char *
+bulk_uri(void *ctx, const dicom_event *event)
+{
+    struct tool *t = ctx;
+    bool         fragments = event->kind == DICOM_FRAGMENTS_BEGIN;
+    uint64_t     offset = event->offset + event->header_size;
+    size_t       room = sizeof t->bulk_uri;
+    int          size;
+
+    if (!fragments && event->length < t->bulk_min)
+        return NULL;
+    if (t->bulk == BULK_OMIT || !t->uri || t->deflated)
+        return "";
+    if (fragments)
+        size =
+            snprintf(t->bulk_uri, room, "%s?offset=%" PRIu64, t->uri, offset);
+    else
+        size =
+            snprintf(t->bulk_uri, room, "%s?offset=%" PRIu64 "&length=%" PRIu32,
+                     t->uri, offset, event->length);
+    return size > 0 && (size_t)size < room ? t->bulk_uri : "";
+}
+
+/* ---- a file -------------------------------------------------------------- */
+
+static dicom_status
+write_event(void *ctx, const dicom_event *event)
+{
+    struct tool *t = ctx;
+
+    if (event->kind == DICOM_DATASET_BEGIN)
+        t->deflated = event->syntax && event->syntax->deflated;
+    return dicom_xml_writer_event(t->writer, event);
+}
+
+/* All events of the reader into the writer. */
+static dicom_status
+write_events(struct tool *t)
+{
+    const dicom_event *event;
+    dicom_status       status;
+
+    while ((status = dicom_reader_next(t->reader, &event)) == DICOM_OK) {
+        status = write_event(t, event);
+        if (status == DICOM_SKIP)
+            status = dicom_reader_skip(t->reader);
+        if (status != DICOM_OK)
+            return status;
+    }
+    return status == DICOM_END ? DICOM_OK : status;
+}
+
+static int
+stream_input(struct tool *t, const char *name, dicom_file_input *in)
+{
+    dicom_status status = t->reader ? dicom_reader_reset(t->reader, &in->input)
+                                    : dicom_reader_new(&t->reader, &in->input,
+                                                       &t->parser_options);
+
+    if (status == DICOM_OK)
+        status = write_events(t);
+    return report(name, in->system_error,
+                  t->reader ? dicom_reader_error(t->reader) : NULL, status);
+}
+
+static int
+stream_file(struct tool *t, const char *name)
+{
+    dicom_file_input in = DICOM_FILE_INPUT_INIT;
+    dicom_status     status = strcmp(name, "-") == 0
+                                  ? dicom_file_input_stream(&in, stdin)
+                                  : dicom_file_input_open(&in, name);
+    int              result;
+
+    if (status != DICOM_OK)
+        return report(name, in.system_error, NULL, status);
+    result = stream_input(t, name, &in);
+    dicom_file_input_close(&in);
+    return result;
+}
+
+static int
+write_file(struct tool *t, const char *name)
+{
+    int result;
+
+    t->uri = t->bulk == BULK_URI ? uri_of(name) : NULL;
+    result = stream_file(t, name);
+    free(t->uri);
+    if (dicom_xml_writer_cut(t->writer) != DICOM_OK && result == EXIT_OK)
+        result = EXIT_ERROR;
+    return result;
+}
+
+static int
+write_files(struct tool *t, char **names, int count)
+{
+    dicom_status status;
+    int          result = EXIT_OK;
+
+    if (t->bulk != BULK_INLINE)
+        t->writer_options.bulk_uri = bulk_uri;
+    t->writer_options.bulk_ctx = t;
+    status = dicom_xml_writer_new(&t->writer, write_stdout, NULL,
+                                  &t->writer_options);
+    for (int i = 0; status == DICOM_OK && i < count; i++) {
+        int one = write_file(t, names[i]);
+
+        result = one > result ? one : result;
+        status = dicom_xml_writer_error(t->writer)->status;
+    }
+    if (status == DICOM_OK)
+        status = dicom_xml_writer_finish(t->writer);
+    if (status == DICOM_OK && (fflush(stdout) != 0 || ferror(stdout)))
+        status = DICOM_E_WRITE;
+    if (status == DICOM_OK || (status == DICOM_E_TRUNCATED && result))
+        return result;
+    complain("standard output", dicom_status_text(status), NULL);
+    return EXIT_ERROR;
+}
+
+/* ---- the other way ------------------------------------------------------- */
+
+static dicom_status
+feed(void *reader, const void *text, size_t size)
+{
+    return dicom_xml_reader_feed(reader, text, size);
+}
+
+static dicom_status
+finish(void *reader)
+{
+    return dicom_xml_reader_finish(reader);
+}
+
+static const dicom_error *
+error_of(void *reader)
+{
+    return dicom_xml_reader_error(reader);
+}
+
+static int
+read_xml(const char *in, const char *out)
+{
+    dicom_xml_reader_options options = DICOM_XML_READER_OPTIONS_INIT;
+    dicom_xml_reader        *reader = NULL;
+    dicom_dataset           *ds = NULL;
+    dicom_status             status = dicom_dataset_new(&ds, NULL);
+    int                      result;
+
+    options.on_event = dicom_dataset_event;
+    options.event_ctx = ds;
+    if (status == DICOM_OK)
+        status = dicom_xml_reader_new(&reader, &options);
+    result =
+        status == DICOM_OK
+            ? reverse(&(struct text_source){reader, feed, finish, error_of}, ds,
+                      in, out)
+            : report(in, 0, NULL, status);
+    dicom_xml_reader_free(reader);
+    dicom_dataset_free(ds);
+    return result;
+}
+
+/* ---- the command --------------------------------------------------------- */
+
+static bool
+load_dictionary(struct tool *t, const char *name)
+{
+    dicom_status status = DICOM_OK;
+
+    if (!t->dictionary)
+        status = dicom_dict_overlay_new(&t->dictionary, NULL);
+    if (status == DICOM_OK)
+        status = dicom_dict_overlay_add_file(t->dictionary, name, NULL);
+    if (status != DICOM_OK)
+        complain(name, dicom_status_text(status), NULL);
+    t->parser_options.dictionary = t->dictionary;
+    t->writer_options.dictionary = t->dictionary;
+    return status == DICOM_OK;
+}
+
+/* An option that has a value. */
+static bool
+take_value(struct tool *t, const char *name, const char *value)
+{
+    int choice;
+
+    if (!value)
+        return false;
+    if (strcmp(name, "--dictionary") == 0)
+        return load_dictionary(t, value);
+    if (strcmp(name, "--bulk-min") == 0)
+        return parse_number(value, &t->bulk_min);
+    if (strcmp(name, "--bulk") != 0)
+        return false;
+    choice = which("inline\0omit\0uri\0", value);
+    t->bulk = (enum bulk)choice;
+    return choice >= 0;
+}
+
+/* The option at argv[0]: how many words it has, or 0 if it is wrong. */
+static int
+take_option(struct tool *t, char **argv)
+{
+    if (strcmp(argv[0], "--pretty") == 0)
+        t->writer_options.pretty = true;
+    else if (strcmp(argv[0], "--strict") == 0)
+        t->parser_options.strict = true;
+    else
+        return take_value(t, argv[0], argv[1]) ? 2 : 0;
+    return 1;
+}
+
+static int
+command(struct tool *t, int argc, char **argv)
+{
+    int i = 1, words;
+
+    if (argc > 1 && strcmp(argv[1], "--reverse") == 0)
+        return argc == 4 ? read_xml(argv[2], argv[3])
+                         : wrong_usage("--reverse IN OUT", "");
+    for (; i < argc && argv[i][0] == '-' && argv[i][1] != '\0'; i += words) {
+        if (strcmp(argv[i], "--help") == 0)
+            return fputs(usage, stdout) < 0 || fflush(stdout) != 0;
+        if (strcmp(argv[i], "--version") == 0)
+            return printf("dicom-xml %s\n", dicom_version()) < 0 ||
+                   fflush(stdout) != 0;
+        words = take_option(t, argv + i);
+        if (words == 0)
+            return wrong_usage("wrong option: ", argv[i]);
+    }
+    if (i >= argc)
+        return wrong_usage("no file is given", "");
+    return write_files(t, argv + i, argc - i);
+}
+
+int
+main(int argc, char **argv)
+{
+    static struct tool t = {
+        .writer_options = DICOM_XML_WRITER_OPTIONS_INIT,
+        .parser_options = DICOM_PARSER_OPTIONS_INIT,
+    };
+    int result = command(&t, argc, argv);
+
+    dicom_reader_free(t.reader);
+    dicom_xml_writer_free(t.writer);
+    dicom_dict_overlay_free(t.dictionary);
+    return result;
+}
