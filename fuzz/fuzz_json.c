@@ -230,8 +230,8 @@ write_dicom(const uint8_t *data, size_t size, size_t step, uint8_t bits,
             struct text *out, bool *odd)
 {
     dicom_parser_options o = DICOM_PARSER_OPTIONS_INIT;
-    struct events        events = {
-               .writer = new_writer(out, bits), .heed = bits & 16, .step = step};
+    struct events        events = {.heed = bits & 16, .step = step};
+    events.writer = new_writer(out, bits);
     dicom_parser *parser;
     dicom_status  status;
 

@@ -452,7 +452,7 @@ static const struct seed {
     {"cut-fragments", with_table, JPEG, LITTLE, 96},
 };
 
-/* ---- JSON and XML ---------------------------------------------------------------- */
+/* ---- JSON and XML ------------------------------------------------------- */
 
 static const struct text_seed {
     const char *name;
