@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "dicom/edit.h"
 #include "dicom/file.h"
 #include "support/failing_alloc.h"
 #include "support/scratch.h"
@@ -481,6 +482,73 @@ no_memory_is_no_loss(void **state)
         }
 }
 
+/* ---- data sets ---------------------------------------------------------- */
+
+static dicom_dataset *
+small_set(void)
+{
+    dicom_dataset *ds;
+
+    assert_int_equal(dicom_dataset_new(&ds, NULL), DICOM_OK);
+    assert_int_equal(dicom_dataset_put_string(ds, 0x00080016, DICOM_VR_NONE,
+                                              "1.2.840.10008.5.1.4.1.1.7"),
+                     DICOM_OK);
+    assert_int_equal(
+        dicom_dataset_put_string(ds, 0x00080018, DICOM_VR_NONE, "1.2.3.4"),
+        DICOM_OK);
+    assert_int_equal(
+        dicom_dataset_put_string(ds, 0x00100010, DICOM_VR_NONE, "Adams^John"),
+        DICOM_OK);
+    return ds;
+}
+
+/* Whichever call of the system fails, the old file stands; what is saved at
+ * last is read back. */
+static void
+a_data_set_is_saved(void **state)
+{
+    dicom_dataset *ds = small_set();
+    dicom_status   status = DICOM_E_WRITE;
+    dicom_error    error;
+    dicom_file    *file;
+    int            system_error = 0;
+
+    (void)state;
+    for (size_t k = 1; status != DICOM_OK; k++) {
+        save_old();
+        begin_calls();
+        calls.fail_at = k == 3 ? 0 : k; /* closing what was only looked at */
+        status = dicom_file_save(ds, scratch_path, NULL, NULL, &error,
+                                 &system_error);
+        calls.on = false;
+        assert_int_equal(calls.open, 0);
+        assert_int_equal(error.status, status);
+        assert_int_equal(system_error, status == DICOM_OK ? 0 : ENOSPC);
+        assert_int_equal(count_names(), 1);
+        if (status != DICOM_OK)
+            check_text(scratch_path, old_text);
+        if (k == 3)
+            status = DICOM_E_WRITE;
+    }
+    dicom_dataset_free(ds);
+
+    assert_int_equal(dicom_file_new(&file, NULL), DICOM_OK);
+    assert_int_equal(dicom_file_open(file, scratch_path), DICOM_OK);
+    assert_int_equal(dicom_finding_list_count(dicom_file_findings(file)), 0);
+    assert_int_equal(dicom_dataset_count(dicom_file_dataset(file)), 3);
+    /* Changed, and written over the file from which it was read. */
+    ds = dicom_file_edit(file);
+    assert_int_equal(
+        dicom_dataset_put_string(ds, 0x00100020, DICOM_VR_NONE, "4711"),
+        DICOM_OK);
+    assert_int_equal(dicom_file_save(ds, scratch_path, NULL, NULL, NULL, NULL),
+                     DICOM_OK);
+    assert_int_equal(dicom_file_open(file, scratch_path), DICOM_OK);
+    assert_int_equal(dicom_dataset_count(dicom_file_dataset(file)), 4);
+    dicom_file_free(file);
+    assert_int_equal(count_names(), 1);
+}
+
 int
 main(void)
 {
@@ -496,6 +564,7 @@ main(void)
         cmocka_unit_test(what_is_no_file_is_written_as_it_is),
         cmocka_unit_test(bad_targets_are_refused),
         cmocka_unit_test(no_memory_is_no_loss),
+        cmocka_unit_test(a_data_set_is_saved),
     };
 
     scratch_begin();

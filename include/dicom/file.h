@@ -15,6 +15,7 @@
 #include "dataset.h"
 #include "reader.h"
 #include "value.h"
+#include "writer.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -380,6 +381,31 @@ DICOM_API DICOM_CHECK dicom_status dicom_moment_to_tm(const dicom_moment *m,
  *  the years 0 to 9999. */
 DICOM_API DICOM_CHECK dicom_status dicom_moment_from_tm(const struct tm *tm,
                                                         dicom_moment    *out);
+
+/* ---- saving ----------------------------------------------------------- */
+
+/**
+ * Writes a data set to a file, which takes the place of an old one when it is
+ * whole: see dicom_file_output. It may be the very file from which values are
+ * still to be read.
+ *
+ * @param ds      an outermost data set, with its file meta information; an
+ *                item is written as a data set of its own
+ * @param writer  read during the call only; NULL: the defaults, a file in the
+ *                transfer syntax of the data set, else explicit VR little
+ *                endian
+ * @param output  likewise
+ * @param error   what went wrong and where, with the status that is returned;
+ *                may be NULL
+ * @param system_error  `errno` behind DICOM_E_OPEN and DICOM_E_WRITE, else 0;
+ *                may be NULL
+ * @return DICOM_OK; or, the old file standing as it was, what the functions of
+ *         dicom_file_output and dicom_writer, or dicom_dataset_walk() returned
+ */
+DICOM_API DICOM_CHECK dicom_status dicom_file_save(
+    const dicom_dataset *ds, const char *path,
+    const dicom_writer_options *writer, const dicom_file_output_options *output,
+    dicom_error *error, int *system_error);
 
 #ifdef __cplusplus
 }
