@@ -231,10 +231,10 @@ write_dicom(const uint8_t *data, size_t size, size_t step, uint8_t bits,
 {
     dicom_parser_options o = DICOM_PARSER_OPTIONS_INIT;
     struct events        events = {.heed = bits & 16, .step = step};
-    events.writer = new_writer(out, bits);
-    dicom_parser *parser;
-    dicom_status  status;
+    dicom_parser        *parser;
+    dicom_status         status;
 
+    events.writer = new_writer(out, bits);
     o.on_event = take_event;
     o.event_ctx = &events;
     o.limits.inflated = 1 << 22;

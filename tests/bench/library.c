@@ -119,10 +119,61 @@ build_dataset(const struct bench_input *in)
     return b.n;
 }
 
+/* JSON, as a server sends it: nowhere. */
+struct json {
+    dicom_json_writer *writer;
+    uint64_t           n;
+    uint64_t           bytes;
+};
+
+static dicom_status
+count_output(void *ctx, const void *bytes, size_t size)
+{
+    struct json *j = ctx;
+
+    (void)bytes;
+    j->bytes += size;
+    return DICOM_OK;
+}
+
+static dicom_status
+json_event(void *ctx, const dicom_event *event)
+{
+    struct json *j = ctx;
+
+    (void)count(&j->n, event);
+    return dicom_json_writer_event(j->writer, event);
+}
+
+static uint64_t
+write_json(const struct bench_input *in)
+{
+    dicom_parser_options options = DICOM_PARSER_OPTIONS_INIT;
+    dicom_parser        *parser;
+    struct json          j = {0};
+
+    options.on_event = json_event;
+    options.event_ctx = &j;
+    if (dicom_json_writer_new(&j.writer, count_output, &j, NULL) != DICOM_OK)
+        return 0;
+    if (dicom_parser_new(&parser, &options) != DICOM_OK) {
+        dicom_json_writer_free(j.writer);
+        return 0;
+    }
+    if (dicom_parser_feed(parser, in->data, in->size) != DICOM_OK ||
+        dicom_parser_finish(parser) != DICOM_OK ||
+        dicom_json_writer_finish(j.writer) != DICOM_OK || j.bytes == 0)
+        j.n = 0;
+    dicom_parser_free(parser);
+    dicom_json_writer_free(j.writer);
+    return j.n;
+}
+
 const struct bench_case bench_library[] = {
     {"dicom_parser_feed(), the whole at once", push},
     {"dicom_parser_feed(), 64 KiB at a time", push_chunks},
     {"dicom_reader_next()", pull},
     {"dicom_dataset_event(), memory reused", build_dataset},
+    {"dicom_json_writer_event()", write_json},
     {NULL, NULL},
 };
