@@ -138,11 +138,11 @@ check_type(struct dicom__check *c, const struct dicom__rule *rule, uint32_t tag,
 
     if (required && !el)
         violate_type(c, rule, DICOM_V_MISSING, tag, NULL);
-    else if (required && with_value && !dicom__has_value(el))
-        violate_type(c, rule, DICOM_V_EMPTY, tag, el);
     else if (el && holds == DICOM__FALSE && is_conditional(rule) &&
              !(rule->flags & DICOM__RULE_OTHERWISE))
         violate_type(c, rule, DICOM_V_NOT_PERMITTED, tag, el);
+    else if (el && with_value && !dicom__has_value(el))
+        violate_type(c, rule, DICOM_V_EMPTY, tag, el);
     else if (!el && holds == DICOM__UNKNOWN && rule->condition != 0 &&
              rule->type < DICOM__TYPE_3 &&
              c->options.checks & DICOM_VALIDATE_UNKNOWN)
