@@ -71,7 +71,7 @@ static const struct journey journeys[] = {
              "  StudyInstanceUID: type 1, required\n",
              "  StudyID: type 2, may be empty\n"}},
     {"an object definition", "--explain 'ct image'", .status = 0,
-     .out = {"CT Image PS3.3 A.3\n", "Clinical Trial Subject, optional",
+     .out = {"CT Image PS3.3 A.3\n", "Patient, mandatory (PS3.3 C.7.1.1)\n",
              "  PatientSex: type 2, may be empty, one of \"\" | F | M | O\n"}},
     {"a macro of itself", "--explain 'SR Document Content'", .status = 0,
      .out = {"items as those around it"}},
