@@ -420,6 +420,52 @@ keeps_to_options(void **state)
     dicom_dataset_free(ds);
 }
 
+/* Without file meta information the transfer syntax is not known. */
+static void
+tells_what_is_unknown(void **state)
+{
+    dicom_dataset         *ds = make("D:ELE{ }");
+    dicom_validate_options options = DICOM_VALIDATE_OPTIONS_INIT;
+    struct log            *log = calloc(1, sizeof *log);
+
+    (void)state;
+    options.iod = dicom_iod_by_name("CT Image", 8);
+    options.checks = DICOM_VALIDATE_RULES;
+    assert_int_equal(dicom_validate(ds, &options, note, log, NULL), DICOM_OK);
+    expect_lines(log, "CONDITION_UNKNOWN", false);
+    expect_lines(log, "MISSING PixelDataProviderURL", false);
+    options.checks |= DICOM_VALIDATE_UNKNOWN;
+    assert_int_equal(dicom_validate(ds, &options, note, log, NULL), DICOM_OK);
+    expect_lines(log, "CONDITION_UNKNOWN PixelDataProviderURL", true);
+    free(log);
+    dicom_dataset_free(ds);
+}
+
+/* Many items cost many times one: each is seen once. */
+static void
+is_linear(void **state)
+{
+    enum { ITEMS = 20000 };
+    const char             item[] = "( 00080104:LO'A' ) ";
+    char                  *text = malloc(sizeof item * ITEMS + 100);
+    char                  *end = text;
+    dicom_validate_options options = DICOM_VALIDATE_OPTIONS_INIT;
+    dicom_validate_summary summary;
+
+    (void)state;
+    end += snprintf(end, 100, "D:ELE{ 00081032:SQ[ ");
+    for (int i = 0; i < ITEMS; i++, end += sizeof item - 1)
+        memcpy(end, item, sizeof item);
+    memcpy(end, "] }", sizeof "] }");
+    dicom_dataset *ds = make(text);
+    options.iod = dicom_iod_by_name("CT Image", 8);
+    assert_int_equal(dicom_validate(ds, &options, NULL, NULL, &summary),
+                     DICOM_OK);
+    assert_in_range(summary.count[DICOM_ERROR], ITEMS, 4 * ITEMS);
+    dicom_dataset_free(ds);
+    free(text);
+}
+
 static void
 survives_lack_of_memory(void **state)
 {
@@ -590,6 +636,8 @@ names_violations(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(chooses_an_iod),
     cmocka_unit_test(keeps_to_options),
+    cmocka_unit_test(tells_what_is_unknown),
+    cmocka_unit_test(is_linear),
     cmocka_unit_test(survives_lack_of_memory),
     cmocka_unit_test(knows_what_is_needed),
     cmocka_unit_test(knows_object_definitions),
