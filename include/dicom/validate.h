@@ -239,7 +239,7 @@ typedef struct dicom_validate_options {
      *  SOP Class UID (0002,0002). */
     const dicom_iod *iod;
 
-    /** NULL: the C library's. One block for each call, and one that grows
+    /** NULL: the C library's. One block for each call, and two that grow
      *  with the largest data set or item. */
     const dicom_allocator *allocator;
 } dicom_validate_options;
