@@ -115,8 +115,12 @@ check_moment(dicom_vr vr, const char *text, size_t size)
     }
     n = dicom_moment_print_iso(&m, printed);
     CHECK(n > 0 && dicom_moment_read_iso(printed, n, &back) == DICOM_OK);
-    CHECK(same(&m, &back));
     check_seconds(&m);
+    if (m.last < DICOM_PART_HOUR) {
+        m.has_offset = false; /* ISO 8601 has none without a time */
+        m.offset = 0;
+    }
+    CHECK(same(&m, &back));
 }
 
 static void

@@ -217,7 +217,7 @@ DICOM_API DICOM_CHECK dicom_status dicom_moment_read_iso(const char   *text,
  *  hour, DT a year. DA and TM print their half of a moment that has both. */
 DICOM_API size_t dicom_moment_print(const dicom_moment *m, dicom_vr vr,
                                     char out[DICOM_MOMENT_SIZE]);
-/** The same in ISO 8601. */
+/** The same in ISO 8601, which has no offset without an hour. */
 DICOM_API size_t dicom_moment_print_iso(const dicom_moment *m,
                                         char out[DICOM_MOMENT_SIZE]);
 
