@@ -18,6 +18,7 @@
 #include <dicom/parser.h>
 #include <dicom/reader.h>
 #include <dicom/writer.h>
+#include <dicom/filter.h>
 
 #include <dicom/dataset.h>
 #include <dicom/edit.h>

@@ -20,10 +20,10 @@ check() { # FLOOR: the arrows of its folder that point the wrong way
             split("1 2 3 4 5 5 5 6 6 7", ranks)
             for (i in floors)
                 rank[floors[i]] = ranks[i]
-            split("tags uids parser reader writer value charset element " \
-                  "edit frames dump json xml load save", names)
-            split("dict dict stream stream stream encoding encoding dataset " \
-                  "dataset pixel text text text file file", homes)
+            split("tags uids parser reader writer filter value charset " \
+                  "element edit frames dump json xml load save", names)
+            split("dict dict stream stream stream stream encoding encoding " \
+                  "dataset dataset pixel text text text file file", homes)
             for (i in names)
                 home[names[i]] = homes[i]
             split(std, list)
