@@ -269,7 +269,9 @@ static const struct array_row {
 static bool
 fits_whole(long double v, long double least, long double most)
 {
-    return v >= least && v <= most && floorl(v) == v;
+    return v >= least && v <= most &&
+           (v < 0 ? (long double)(int64_t)v == v
+                  : (long double)(uint64_t)v == v);
 }
 
 /* Whether each type takes a value; what it gets must be the same. */

@@ -359,9 +359,10 @@ dicom_reader_error(const dicom_reader *r)
 uint64_t
 dicom_reader_offset(const dicom_reader *r)
 {
-    const dicom_event *e = &r->ahead[r->next - 1];
+    const dicom_event *e;
 
-    if (r->next == r->ready)
+    if (r->next == r->ready || r->next == 0)
         return r->p.offset;
+    e = &r->ahead[r->next - 1];
     return e->offset + e->header_size + e->size;
 }

@@ -40,7 +40,7 @@ dicom__value_put(struct dicom_writer *w, const void *bytes, size_t size)
 {
     const uint8_t *at = bytes;
 
-    if (w->word == 1) {
+    if (w->word <= 1) {
         dicom__sink_put(&w->sink, bytes, size);
         return;
     }
