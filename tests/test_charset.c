@@ -530,8 +530,9 @@ set_goes_round(const void *row)
     bool                  wide = dicom__charset_sets[r->set].width == 2;
 
 #if defined(__GLIBC__)
-    iconv_t converter = iconv_open("UTF-8", r->iconv);
-    assert_true(converter != (iconv_t)-1);
+    /* A small installation has no converters. */
+    iconv_t    converter = iconv_open("UTF-8", r->iconv);
+    const bool compared = converter != (iconv_t)-1;
 #endif
     for (unsigned code = wide ? 0x2121 : 0xA0; code <= (wide ? 0xFEFE : 0xFF);
          code++) {
@@ -555,11 +556,14 @@ set_goes_round(const void *row)
         assert_memory_equal(back, utf8, size);
         assert_int_equal(bad, 0);
 #if defined(__GLIBC__)
-        known += check_iconv(converter, r->set, code, c);
+        if (compared)
+            known += check_iconv(converter, r->set, code, c);
 #endif
     }
     assert_int_equal(count, r->count);
 #if defined(__GLIBC__)
+    if (!compared)
+        skip();
     iconv_close(converter);
     if (known < count - count / 50 && strcmp(r->name, "GBK") != 0)
         fail_msg("iconv knows only %u", known);
@@ -643,7 +647,8 @@ some_text(uint64_t *random, uint8_t *out, size_t room)
                                          "\xC4\xE9", "\xE2\x82\xAC",
                                          "\xF0\x9F", "abcdefghij",
                                          " ",        "~"};
-    size_t                   size = 0, count = 1 + next_random(random) % 12;
+    size_t                   size = 0;
+    size_t                   count = 1 + (size_t)(next_random(random) % 12);
 
     for (size_t i = 0; i < count; i++) {
         uint64_t    r = next_random(random);

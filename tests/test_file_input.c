@@ -173,7 +173,7 @@ check_sequential(dicom_file_input *in)
                          DICOM_OK);
         assert_int_equal(passed, 3001);
     }
-    read_exactly(in, 100, 5000 + passed);
+    read_exactly(in, 100, 5000 + (size_t)passed);
     assert_false(dicom_file_input_can_fetch(in));
     assert_int_equal(dicom_file_input_fetch(in, 0, &byte, 1), DICOM_E_STATE);
     if (in->input.skip) {

@@ -89,7 +89,7 @@ push(struct tape *t, struct bytes in, const dicom_parser_options *options,
                              DICOM_E_ARGUMENT);
             assert_int_equal(dicom_parser_skipped(t->parser, unwanted),
                              DICOM_OK);
-            at += unwanted;
+            at += (size_t)unwanted;
             continue;
         }
         size_t size = in.size - at < step ? in.size - at : step;
