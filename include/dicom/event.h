@@ -267,7 +267,7 @@ DICOM_API const char *dicom_severity_name(dicom_severity severity);
     /* dumps; whatever is found, text is decoded */                            \
     X(CHARSET_MISSPELT, 96, WARNING, E_VALUE, "PS3.3 C.12.1.1.2",              \
       "a misspelt character set, which is understood")                         \
-    X(CHARSET_UNKNOWN, 97, ERROR, E_VALUE, "PS3.3 C.12.1.1.2",                 \
+    X(CHARSET_UNKNOWN, 97, WARNING, E_VALUE, "PS3.3 C.12.1.1.2",               \
       "an unknown character set, which is passed over")                        \
     X(CHARSET_NOT_ALONE, 98, WARNING, E_VALUE, "PS3.3 C.12.1.1.2",             \
       "a character set that has to stand alone, among others")                 \
