@@ -20,6 +20,7 @@
 #include <dicom/writer.h>
 #include <dicom/filter.h>
 
+#include <dicom/compare.h>
 #include <dicom/dataset.h>
 #include <dicom/edit.h>
 #include <dicom/element.h>

@@ -21,9 +21,9 @@ check() { # FLOOR: the arrows of its folder that point the wrong way
             for (i in floors)
                 rank[floors[i]] = ranks[i]
             split("tags uids parser reader writer filter value charset " \
-                  "element edit frames dump json xml load save", names)
+                  "element edit compare frames dump json xml load save", names)
             split("dict dict stream stream stream stream encoding encoding " \
-                  "dataset dataset pixel text text text file file", homes)
+                  "dataset dataset dataset pixel text text text file file", homes)
             for (i in names)
                 home[names[i]] = homes[i]
             split(std, list)
