@@ -39,8 +39,9 @@ void
 dicom__value_put(struct dicom_writer *w, const void *bytes, size_t size)
 {
     const uint8_t *at = bytes;
+    const size_t   word = w->word;
 
-    if (w->word <= 1) {
+    if (word <= 1) {
         dicom__sink_put(&w->sink, bytes, size);
         return;
     }
@@ -49,8 +50,8 @@ dicom__value_put(struct dicom_writer *w, const void *bytes, size_t size)
         at += n;
         size -= n;
     }
-    while (size >= w->word) {
-        size_t n = size < SINK_ROOM ? size - size % w->word : SINK_ROOM;
+    while (size >= word) {
+        size_t n = size < SINK_ROOM ? size - size % word : SINK_ROOM;
 
         put_swapped(w, at, n);
         at += n;
