@@ -706,10 +706,44 @@ borrowing_is_switched_between_pieces(void **state)
     }
 }
 
+/* The element stands in the second block of its creator. PS3.5 7.8.1 */
+static void
+creator_with_two_blocks(void **state)
+{
+    static const struct {
+        uint32_t    tag;
+        const char *text;
+    } rows[] = {{0x00290010, "ACME"}, {0x00290011, "ACME"},
+                {0x00291001, "1"},    {0x00291102, "2"}};
+    dicom_event    e = {.kind = DICOM_DATASET_BEGIN};
+    dicom_dataset *ds;
+
+    (void)state;
+    assert_int_equal(dicom_dataset_new(&ds, NULL), DICOM_OK);
+    assert_int_equal(dicom_dataset_event(ds, &e), DICOM_OK);
+    for (size_t i = 0; i < 4; i++) {
+        uint32_t size = (uint32_t)strlen(rows[i].text);
+        e = (dicom_event){.kind = DICOM_ELEMENT,
+                          .tag = rows[i].tag,
+                          .vr = DICOM_VR_LO,
+                          .bytes = rows[i].text,
+                          .length = size,
+                          .size = size};
+        assert_int_equal(dicom_dataset_event(ds, &e), DICOM_OK);
+    }
+    e = (dicom_event){.kind = DICOM_DATASET_END};
+    assert_int_equal(dicom_dataset_event(ds, &e), DICOM_OK);
+    for (uint8_t i = 1; i <= 3; i++)
+        assert_ptr_equal(dicom_dataset_find_private(ds, 0x0029, "ACME", 4, i),
+                         i < 3 ? dicom_dataset_at(ds, i + 1u) : NULL);
+    dicom_dataset_free(ds);
+}
+
 int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(creator_with_two_blocks),
         cmocka_unit_test(borrowing_is_switched_between_pieces),
         cmocka_unit_test(elements_are_found),
         cmocka_unit_test(elements_say_what_they_are),

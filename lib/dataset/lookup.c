@@ -32,9 +32,12 @@ dicom_dataset_find_private(const dicom_dataset *ds, uint16_t group,
     for (uint32_t block = 0x10; block <= 0xFF; block++) {
         const dicom_element *el =
             dicom_dataset_find(ds, DICOM_TAG(group, block));
-        if (el && is_creator(el, creator, size))
-            return dicom_dataset_find(ds,
-                                      DICOM_TAG(group, block << 8 | element));
+        if (!el || !is_creator(el, creator, size))
+            continue;
+        /* A creator may have more than one block. */
+        el = dicom_dataset_find(ds, DICOM_TAG(group, block << 8 | element));
+        if (el)
+            return el;
     }
     return NULL;
 }
