@@ -190,11 +190,16 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     unsigned             skip = choice & 128 ? choice % 5 + 1 : 0;
     dicom_parser_options options = options_of(choice);
     struct seen          whole = {.skip = skip}, cut = whole, pulled = whole;
+    struct seen          slow = whole;
 
     push(&whole, options, data, size, size > 0 ? size : 1);
     push(&cut, options, data, size, size < 512 ? choice % 13 + 1 : 251);
     pull(&pulled, options, data, size);
     compare(&whole, &cut);
     compare(&whole, &pulled);
+    /* With a limit, no element takes the short way for what is usual. */
+    options.limits.elements = UINT64_C(1) << 40;
+    push(&slow, options, data, size, size > 0 ? size : 1);
+    compare(&whole, &slow);
     return 0;
 }

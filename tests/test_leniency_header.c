@@ -80,6 +80,15 @@ static const struct stream_row lengths[] = {
      ELE "1000 4000 'CS' 0000 02000000 'M ' " LAST, DICOM_OK,
      ELE_LOG "*LENGTH_FIELD 00100040:CS'M ' " LAST_LOG "}", DICOM_E_SYNTAX,
      {0}},
+    {"B15 a 32-bit length that looks like a group length",
+     ELE "0800 0001 'SH' 0000 10000000 'ABCDEFGHIJKLMNOP' " LAST, DICOM_OK,
+     ELE_LOG "*LENGTH_FIELD 00080100:SH'ABCDEFGHIJKLMNOP' " LAST_LOG "}",
+     DICOM_E_SYNTAX, {0}},
+    {"B15 a 16-bit length of zero before a group length",
+     ELE "0800 0001 'SH' 0000 1000 0000 'UL' 0400 0C000000 "
+     "1000 1000 'PN' 0400 'A^B ' " LAST, DICOM_OK,
+     ELE_LOG "00080100:SH 00100000:UL.0C000000 00100010:PN'A^B ' " LAST_LOG
+     "}", DICOM_OK, {0}},
     {"B16 L32 reserved bytes that are not zero",
      ELE "2800 0020 'OB' FFFF 02000000 'ab' " LAST, DICOM_OK,
      ELE_LOG "*RESERVED_BYTES 00282000:OB'ab' " LAST_LOG "}", DICOM_OK, {0}},

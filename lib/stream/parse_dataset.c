@@ -312,6 +312,19 @@ short_sequence(struct dicom__parse *p, struct cursor *c,
     return true;
 }
 
+/* An empty value that leads to another element: else its header may be one
+ * whose length has another size. */
+static __attribute__((noinline)) bool
+short_empty(struct dicom__parse *p, const struct cursor *c,
+            const struct dicom__header *h)
+{
+    const struct dicom__window w = {.at = c->at, .end = c->limit};
+
+    p->offset = offset_of(c);
+    return dicom__plausible_at(p, &w, h->size, c->top, c->top->syntax,
+                               h->tag) == ANSWER_YES;
+}
+
 DICOM__INLINE bool
 short_element(struct dicom__parse *p, struct cursor *c, const bool explicit_vr,
               const bool big)
@@ -328,9 +341,7 @@ short_element(struct dicom__parse *p, struct cursor *c, const bool explicit_vr,
     if (UNLIKELY(h.length > left || h.length > p->o.whole_value_max ||
                  (h.length & traits & DICOM__VR_WORD_MASK)))
         return false;
-    /* An empty value may be one whose length has another size. */
-    if (UNLIKELY(h.length == 0) &&
-        (left < 4 || dicom__get_tag(c->at + h.size, big) <= h.tag))
+    if (UNLIKELY(h.length == 0) && !short_empty(p, c, &h))
         return false;
 
     const uint8_t *value = c->at + h.size;
