@@ -74,7 +74,7 @@ static dicom_status
 same_bytes(const dicom_element *a, const dicom_element *b, bool *same)
 {
     uint8_t      of_a[PIECE], of_b[PIECE];
-    uint32_t     size, size_b;
+    uint32_t     size = 0, size_b = 0;
     dicom_status status = size_of(a, &size);
 
     if (status == DICOM_OK)

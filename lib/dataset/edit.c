@@ -192,7 +192,7 @@ grown(struct dicom__root *r, const void *array, size_t count, size_t want,
     if (!head)
         return NULL;
     *head = (struct dicom__head){.capacity = (uint32_t)capacity};
-    if (count > 0)
+    if (array)
         memcpy(head + 1, array, count * size);
     return head + 1;
 }

@@ -68,7 +68,7 @@ add_to_new(struct dicom__root *r, dicom_dataset *ds, uint32_t tag,
     union dicom__content content;
     dicom_vr             vr = DICOM_VR_SQ;
     dicom_status         status = dicom__judge_vr(r, ds, tag, &vr);
-    dicom_dataset       *item;
+    dicom_dataset       *item = NULL;
 
     if (status != DICOM_OK)
         return status;

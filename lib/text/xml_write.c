@@ -462,8 +462,9 @@ end_value(void *ctx)
     if (is_text(w->vr)) {
         dicom__value_text_end(&w->text);
     } else if (dicom_vr_get_info(w->vr)->value_size == 0 && !w->head) {
-        dicom__output_put(&w->model.out, last,
-                          dicom__base64_encode_end(&w->base64, last));
+        size_t size = dicom__base64_encode_end(&w->base64, last);
+
+        dicom__output_put(&w->model.out, last, size);
         put(w, "</InlineBinary>");
     }
 }
