@@ -77,6 +77,12 @@ static const struct stream_row lengths[] = {
      "0800 1221 'SQ' 0000 00010000 " LAST, DICOM_OK,
      ELE_LOG SQ_LOG " ( " CODE_LOG "*OVERRUN 00082112:SQ[ ] ) ] " LAST_LOG
      "}", DICOM_E_SYNTAX, {0}},
+    {"11 L45 an item that ends inside the header of a sequence",
+     ILE SQ_I(UNDEFINED) ITEM("0E000000") CODE_I "0800 1221 FFFFFFFF "
+     SEQUENCE_END LAST_I, DICOM_OK,
+     ILE_LOG SQ_LOG " ( " CODE_LOG
+     "*OVERRUN 00082112:SQ[ *DELIMITER_MISSING ] ) ] " LAST_LOG "}",
+     DICOM_E_SYNTAX, {0}},
     {"11 L44 an item longer than its elements",
      ELE SQ(UNDEFINED) ITEM("14000000") CODE SEQUENCE_END LAST, DICOM_OK,
      ELE_LOG SQ_LOG " ( " CODE_LOG "*ITEM_LENGTH ) ] " LAST_LOG "}",

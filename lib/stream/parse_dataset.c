@@ -436,7 +436,7 @@ may_be_short(const struct dicom__parse *p)
 {
     return p->state == STATE_BODY && p->skip == 0 && p->muted == 0 &&
            p->o.limits.elements == UINT64_MAX && p->top->kind != FRAME_META &&
-           p->top->kind != FRAME_FRAGMENTS;
+           p->top->kind != FRAME_FRAGMENTS && !p->top->untold;
 }
 
 /* Events one after the other as long as they are of the usual kind. */
