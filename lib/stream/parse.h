@@ -292,6 +292,17 @@ DICOM_CHECK bool dicom__creator_known(const struct dicom__parse *p,
 /* Answers of a look into the bytes. */
 enum dicom__answer { ANSWER_NO, ANSWER_YES, ANSWER_MORE };
 
+/* Whether the 8 bytes behind an element in explicit VR are the header of the
+ * next one beyond doubt: no length of an ordinary value, and no text. */
+static inline bool
+dicom__header_follows(const uint8_t *at, uint32_t last, bool big)
+{
+    uint32_t tag = dicom__get_tag(at, big);
+
+    return tag > last && DICOM_TAG_ELEMENT(tag) != 0 &&
+           dicom__are_letters(at[4], at[5]);
+}
+
 /* Whether the stream `skip` bytes from here looks like a header in `form`
  * that may stand inside `f` after tag `last`, or ends. ANSWER_MORE: p->need is
  * set. */

@@ -312,19 +312,6 @@ short_sequence(struct dicom__parse *p, struct cursor *c,
     return true;
 }
 
-/* An empty value that leads to another element: else its header may be one
- * whose length has another size. */
-static __attribute__((noinline)) bool
-short_empty(struct dicom__parse *p, const struct cursor *c,
-            const struct dicom__header *h)
-{
-    const struct dicom__window w = {.at = c->at, .end = c->limit};
-
-    p->offset = offset_of(c);
-    return dicom__plausible_at(p, &w, h->size, c->top, c->top->syntax,
-                               h->tag) == ANSWER_YES;
-}
-
 DICOM__INLINE bool
 short_element(struct dicom__parse *p, struct cursor *c, const bool explicit_vr,
               const bool big)
@@ -341,7 +328,10 @@ short_element(struct dicom__parse *p, struct cursor *c, const bool explicit_vr,
     if (UNLIKELY(h.length > left || h.length > p->o.whole_value_max ||
                  (h.length & traits & DICOM__VR_WORD_MASK)))
         return false;
-    if (UNLIKELY(h.length == 0) && !short_empty(p, c, &h))
+    /* Else its header may be one whose length has another size. */
+    if (explicit_vr && UNLIKELY(h.length == 0) &&
+        (left < DICOM__SHORT_HEADER ||
+         !dicom__header_follows(c->at + h.size, h.tag, big)))
         return false;
 
     const uint8_t *value = c->at + h.size;

@@ -355,6 +355,10 @@ short_header(struct dicom__parse *p, const struct dicom__window *w,
     dicom__header_short(h, w->at, big, vr);
     if (h->length != 0)
         return ANSWER_YES;
+    if (dicom__window_size(w) >= h->size + DICOM__SHORT_HEADER &&
+        p->top->end - p->offset >= h->size + DICOM__SHORT_HEADER &&
+        dicom__header_follows(w->at + h->size, h->tag, big))
+        return ANSWER_YES;
 
     enum dicom__answer a = leads_on(p, w, h, p->top->syntax);
     if (a != ANSWER_NO)
