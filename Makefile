@@ -234,7 +234,9 @@ $(BUILD)/bench/gen: $(BUILD)/obj/tests/bench/gen.o $(ENCODE)
 	$(call link,-lz)
 $(BUILD)/bench/headers: $(BUILD)/obj/tests/bench/headers.o $(STATIC)
 	$(call link,-lz)
-bench: $(BUILD)/bench/bench $(BUILD)/bench/headers $(BUILD)/bench/gen
+$(BUILD)/bench/text: $(BUILD)/obj/tests/bench/text.o $(STATIC)
+	$(call link,-lz)
+bench: $(addprefix $(BUILD)/bench/,bench headers text gen)
 	@sh tests/bench/run.sh $(BUILD)
 
 # ---- installing ----------------------------------------------------------

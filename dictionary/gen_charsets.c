@@ -297,11 +297,31 @@ gbk_cell(unsigned code)
     return (lead - 0x81) * 190 + trail - (trail > 0x7F ? 0x41 : 0x40);
 }
 
+/* Of `rows` ranges, by the codes that they begin with. */
+static void
+print_pages(const unsigned *codes, unsigned rows)
+{
+    unsigned row = 0;
+
+    if (rows > UINT8_MAX + 1) {
+        fprintf(stderr, "gbk.tsv: %u ranges of four-byte codes\n", rows);
+        exit(EXIT_FAILURE);
+    }
+    printf("const uint8_t dicom__gb_pages[] = {\n   ");
+    for (unsigned code = 0; code < GB_BMP_CODES; code += DICOM__GB_PAGE) {
+        while (row + 1 < rows && codes[row + 1] <= code)
+            row++;
+        printf(" %u,", row);
+    }
+    printf("};\n\n");
+}
+
 /* What has a two-byte code in GB 18030-2000 has no four-byte code. */
 static void
 print_ranges(void)
 {
     static uint8_t  taken[0x10000];
+    static unsigned codes[0x10000];
     const uint16_t *gbk = chars + sets[DICOM__SET_GBK].chars;
     unsigned        code = 0, rows = 0, last = 0;
 
@@ -318,18 +338,21 @@ print_ranges(void)
             continue;
         if (c != last + 1) {
             printf("    {0x%04X, %u},\n", c, code);
-            rows++;
+            codes[rows++] = code;
         }
         last = c;
         code++;
     }
-    printf("};\nconst unsigned dicom__gb_range_count = %u;\n\n", rows);
+    printf("    {0xFFFF, %d}\n};\n"
+           "const unsigned dicom__gb_range_count = %u;\n\n",
+           GB_BMP_CODES, rows);
     if (code != GB_BMP_CODES) {
         fprintf(stderr, "gbk.tsv: leaves %u four-byte codes, not %d\n", code,
                 GB_BMP_CODES);
         exit(EXIT_FAILURE);
     }
 
+    print_pages(codes, rows);
     printf("const struct dicom__gb_change dicom__gb_changes[] = {\n");
     for (size_t i = 0; i < changes_count; i++)
         printf("    {0x%04X, 0x%04X},\n", changes[i].code, changes[i].old);
@@ -412,6 +435,44 @@ print_escape(const char *text)
     printf("\", ");
 }
 
+/* See dicom__charset_cells. */
+static uint32_t
+cell_of(uint32_t c)
+{
+    if (c < 0x80)
+        return UINT32_C(1) << 24 | c;
+    if (c < 0x800)
+        return UINT32_C(2) << 24 | (0x80 | (c & 0x3F)) << 8 | (0xC0 | c >> 6);
+    return UINT32_C(3) << 24 | (0x80 | (c & 0x3F)) << 16 |
+           (0x80 | (c >> 6 & 0x3F)) << 8 | (0xE0 | c >> 12);
+}
+
+/* `high`: the characters of the bytes from A0 on; NULL: none. */
+static void
+print_row(const uint16_t *high)
+{
+    printf("    {");
+    for (unsigned byte = 0; byte < 256; byte++) {
+        unsigned c = byte < 0x80                   ? byte
+                     : byte < 0xA0 || high == NULL ? 0
+                                                   : high[byte - 0xA0];
+        bool     none = byte >= 0x80 && c == 0;
+        printf("%s0x%08" PRIX32 ",", byte % 8 == 0 ? "\n     " : " ",
+               none ? 0 : cell_of(c));
+    }
+    printf("},\n");
+}
+
+static void
+print_cells(void)
+{
+    printf("const uint32_t dicom__charset_cells[][256] = {\n");
+    print_row(NULL);
+    for (size_t i = DICOM__SET_LATIN1; i <= DICOM__SET_KATAKANA; i++)
+        print_row(chars + sets[i].chars);
+    printf("};\n\n");
+}
+
 static void
 print_sets(void)
 {
@@ -426,6 +487,49 @@ print_sets(void)
         print_escape(sets[i].g0);
         print_escape(sets[i].g1);
         printf("%d}, /* %s */\n", sets[i].width, set_names[i]);
+    }
+    printf("};\n\n");
+}
+
+/* Enters an escape sequence into the rows of its kind. */
+static void
+enter_escape(uint8_t rows[][64], const char *escape, size_t set)
+{
+    static const char *const kinds[DICOM__ESCAPE_KINDS] = {"(", ")",  "-",
+                                                           "$", "$(", "$)"};
+    size_t                   size = strlen(escape);
+
+    if (size == 0)
+        return;
+    for (size_t kind = 0; kind < DICOM__ESCAPE_KINDS; kind++)
+        if (size == strlen(kinds[kind]) + 2 &&
+            strncmp(escape + 1, kinds[kind], size - 2) == 0 &&
+            escape[size - 1] >= DICOM__ESCAPE_LAST) {
+            rows[kind][escape[size - 1] - DICOM__ESCAPE_LAST] = (uint8_t)set;
+            return;
+        }
+    fprintf(stderr, "sets.tsv: %s: an escape sequence of no known kind\n",
+            set_names[set]);
+    exit(EXIT_FAILURE);
+}
+
+static void
+print_escapes(void)
+{
+    static uint8_t rows[DICOM__ESCAPE_KINDS][64];
+
+    for (size_t i = 0; i < DICOM__SET_COUNT; i++) {
+        enter_escape(rows, sets[i].g0, i);
+        enter_escape(rows, sets[i].g1, i);
+    }
+    /* JIS C 6226, the first edition of JIS X 0208. */
+    enter_escape(rows, "\x1B$@", DICOM__SET_JISX0208);
+    printf("const uint8_t dicom__charset_escapes[][64] = {\n");
+    for (size_t kind = 0; kind < DICOM__ESCAPE_KINDS; kind++) {
+        printf("    {");
+        for (size_t i = 0; i < 64; i++)
+            printf("%d,", rows[kind][i]);
+        printf("},\n");
     }
     printf("};\n\n");
 }
@@ -464,6 +568,8 @@ main(int argc, char **argv)
     printf("/* Made by dictionary/gen_charsets.c; do not edit. */\n"
            "#include \"encoding/charset_tables.h\"\n\n");
     print_sets();
+    print_cells();
+    print_escapes();
     print_ranges();
     print_terms();
     if (fflush(stdout) != 0 || ferror(stdout)) {

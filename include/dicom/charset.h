@@ -77,7 +77,8 @@ DICOM_API bool dicom_charset_is_utf8(const dicom_charset *charset, dicom_vr vr,
  * character. What is no character of its set becomes U+FFFD, one for each
  * piece.
  *
- * @param out   `room` bytes, no NUL is added; may be NULL if `room` is 0
+ * @param out   `room` bytes, no NUL is added; may be NULL if `room` is 0.
+ *              Those behind the text may have been written to, too
  * @param bad   how often something was replaced; may be NULL
  * @return the whole size in UTF-8, which may be more than `room`
  */
@@ -127,7 +128,7 @@ DICOM_API void dicom_decoder_begin(dicom_decoder       *d,
                                    const char *text, size_t size);
 
 /** The next bytes of UTF-8, whole characters, without NUL; `room` is at least
- *  4. Returns how many; 0 at the end only.
+ *  4, and all of it may be written to. Returns how many; 0 at the end only.
  *
  *  With `hold` 4 up to three bytes at the end are left: a character or escape
  *  may go on. To go on with more text set `next` to these bytes and, right

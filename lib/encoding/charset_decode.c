@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "encoding/charset_run.h"
 #include "encoding/charset_sets.h"
 #include "encoding/split.h"
 #include "encoding/utf8.h"
@@ -58,6 +59,7 @@ ahead(const dicom_decoder *d, size_t at)
     return at < left(d) ? d->next[at] : 0;
 }
 
+/* PS3.5 6.1.2.5.3 */
 static bool
 is_delimiter(const dicom_decoder *d, unsigned byte)
 {
@@ -206,7 +208,7 @@ step(dicom_decoder *d, uint32_t *out)
     }
 }
 
-/* ---- runs ------------------------------------------------------------- */
+/* ---- what is UTF-8 as it is ------------------------------------------- */
 
 /* Up to the first byte that JIS_ROMAN has another character for. */
 static size_t
@@ -230,7 +232,7 @@ run(const dicom_decoder *d, size_t size)
         return 0;
     if (d->charset->form > DICOM__FORM_EXTENSION)
         return dicom__ascii_run(d->next, size);
-    bool initial = d->g0 == g0_of(d->charset) && d->g1 == d->charset->g1;
+    bool initial = dicom__charset_is_initial(d);
     if (initial && d->g0 == DICOM__SET_JIS_ROMAN)
         return run_of_jis_roman(d->next, size);
     if (d->charset->form == DICOM__FORM_PLAIN)
@@ -238,25 +240,7 @@ run(const dicom_decoder *d, size_t size)
     return initial ? dicom__text_run(d->next, size) : 0;
 }
 
-/* Characters of a set of one byte in G1, up to what is none. */
-static size_t
-decode_single(dicom_decoder *d, char *out, size_t room)
-{
-    const struct dicom__set_info *set = &dicom__charset_sets[d->g1];
-    const uint16_t               *chars = dicom__charset_chars + set->chars;
-    size_t                        size = 0;
-
-    if (set->width != 1 || d->charset->form > DICOM__FORM_EXTENSION)
-        return 0;
-    while (d->next < d->end && *d->next >= 0xA0 && room - size >= UTF8_MAX) {
-        uint32_t c = chars[*d->next - 0xA0];
-        if (c == 0)
-            break;
-        size += dicom__utf8_put(out + size, c);
-        d->next++;
-    }
-    return size;
-}
+/* ---- texts ------------------------------------------------------------ */
 
 static size_t
 put(dicom_decoder *d, uint32_t c, size_t *used, char *out)
@@ -282,19 +266,10 @@ dicom_decoder_next(dicom_decoder *d, char *out, size_t room)
     size_t size = 0;
 
     while (d->next < d->end && room - size >= UTF8_MAX) {
-        size_t most = room - size < left(d) ? room - size : left(d);
-        size_t same = run(d, most);
-        if (same > 0) {
-            memcpy(out + size, d->next, same);
-            size += same;
-            d->next += same;
+        const uint8_t *before = d->next;
+        size += dicom__charset_run(d, out + size, room - size);
+        if (d->next != before)
             continue;
-        }
-        same = decode_single(d, out + size, room - size);
-        if (same > 0) {
-            size += same;
-            continue;
-        }
         if (left(d) < d->hold)
             break;
         uint32_t c;

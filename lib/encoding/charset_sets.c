@@ -168,47 +168,72 @@ dicom__set_code(enum dicom__set set, uint32_t c)
     }
 }
 
-/* Every escape sequence has three bytes or four. */
+/* The kind of an escape sequence, by the byte behind ESC. */
 static bool
-begins_with(const uint8_t *bytes, size_t size, const char *escape)
+find_kind(uint8_t byte, enum dicom__escape_kind *kind)
 {
-    if (size < 3 || (char)bytes[2] != escape[2] ||
-        (char)bytes[1] != escape[1] || (char)bytes[0] != escape[0])
+    switch (byte) {
+    case '$':
+        *kind = DICOM__ESCAPE_WIDE;
+        return true;
+    case '(':
+        *kind = DICOM__ESCAPE_G0;
+        return true;
+    case ')':
+        *kind = DICOM__ESCAPE_G1;
+        return true;
+    case '-':
+        *kind = DICOM__ESCAPE_G1_96;
+        return true;
+    default:
         return false;
-    return escape[3] == '\0' || (size > 3 && (char)bytes[3] == escape[3]);
+    }
 }
 
 size_t
 dicom__escape_read(const uint8_t *bytes, size_t size, enum dicom__set *set,
                    bool *to_g0)
 {
-    /* JIS C 6226, the first edition of JIS X 0208. */
-    static const char old_jis[] = "\x1B$@";
+    enum dicom__escape_kind kind;
+    size_t                  last = 2;
 
-    for (unsigned i = 1; i < DICOM__SET_COUNT; i++) {
-        const struct dicom__set_info *info = &dicom__charset_sets[i];
-        *to_g0 = begins_with(bytes, size, info->g0);
-        if (!*to_g0 && !begins_with(bytes, size, info->g1))
-            continue;
-        *set = (enum dicom__set)i;
-        return strlen(*to_g0 ? info->g0 : info->g1);
+    if (size < 3 || bytes[0] != 0x1B || !find_kind(bytes[1], &kind))
+        return 0;
+    if (kind == DICOM__ESCAPE_WIDE && (bytes[2] == '(' || bytes[2] == ')')) {
+        kind = bytes[2] == '(' ? DICOM__ESCAPE_WIDE_G0 : DICOM__ESCAPE_WIDE_G1;
+        last = 3;
     }
-    *to_g0 = true;
-    *set = DICOM__SET_JISX0208;
-    return begins_with(bytes, size, old_jis) ? strlen(old_jis) : 0;
+    if (last == size || !within(bytes[last], DICOM__ESCAPE_LAST, 0x7F))
+        return 0;
+    unsigned found =
+        dicom__charset_escapes[kind][bytes[last] - DICOM__ESCAPE_LAST];
+    *set = (enum dicom__set)found;
+    *to_g0 = kind == DICOM__ESCAPE_G0 || kind == DICOM__ESCAPE_WIDE ||
+             kind == DICOM__ESCAPE_WIDE_G0;
+    return found == DICOM__SET_NONE ? 0 : last + 1;
 }
 
-/* The last range that begins at or before a code, or a code point. */
+/* The last range that begins at or before a code. */
 static const struct dicom__gb_range *
-find_range(uint32_t v, bool by_code)
+range_of_code(uint32_t code)
+{
+    const struct dicom__gb_range *range =
+        &dicom__gb_ranges[dicom__gb_pages[code / DICOM__GB_PAGE]];
+
+    while (range[1].code <= code)
+        range++;
+    return range;
+}
+
+/* The last range that begins at or before a code point. */
+static const struct dicom__gb_range *
+range_of_char(uint32_t c)
 {
     unsigned low = 0, high = dicom__gb_range_count;
 
     while (high - low > 1) {
         unsigned middle = (low + high) / 2;
-        uint32_t first = by_code ? dicom__gb_ranges[middle].code
-                                 : dicom__gb_ranges[middle].first;
-        if (first <= v)
+        if (dicom__gb_ranges[middle].first <= c)
             low = middle;
         else
             high = middle;
@@ -226,7 +251,7 @@ dicom__gb_char(uint32_t code)
         return DICOM__NO_CHAR;
     if (code == GB_SWAPPED_CODE)
         return GB_SWAPPED_CHAR;
-    const struct dicom__gb_range *range = find_range(code, true);
+    const struct dicom__gb_range *range = range_of_code(code);
     return range->first + code - range->code;
 }
 
@@ -237,14 +262,11 @@ dicom__gb_code(uint32_t c)
         return c - 0x10000 + GB_SUPPLEMENT;
     if (c == GB_SWAPPED_CHAR)
         return GB_SWAPPED_CODE;
-    const struct dicom__gb_range *range = find_range(c, false);
+    const struct dicom__gb_range *range = range_of_char(c);
     if (c < range->first)
         return DICOM__NO_CHAR;
     uint32_t code = c - range->first + range->code;
-    uint32_t end = range + 1 < dicom__gb_ranges + dicom__gb_range_count
-                       ? range[1].code
-                       : GB_BMP_CODES;
-    return code < end ? code : DICOM__NO_CHAR;
+    return code < range[1].code ? code : DICOM__NO_CHAR;
 }
 
 unsigned

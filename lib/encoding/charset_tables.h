@@ -51,7 +51,8 @@ enum {
     DICOM__SINGLE_CELLS = 96,        /* bytes A0 to FF */
     DICOM__DOUBLE_CELLS = 94 * 94,   /* bytes 21 to 7E, twice */
     DICOM__GBK_CELLS = 126 * 190,    /* 81 to FE; 40 to 7E, 80 to FE */
-    DICOM__SORT_PAGES = 257
+    DICOM__SORT_PAGES = 257,
+    DICOM__GB_PAGE = 16 /* codes */
 };
 
 /*
@@ -81,9 +82,22 @@ struct dicom__charset_alias {
 };
 
 /* Code points of the BMP from `first` on have four-byte codes of GB 18030,
- * counted from 81308130, from `code` on; up to the next row. */
+ * counted from 81308130, from `code` on; up to the next row. One more row
+ * than is counted ends the last one. */
 struct dicom__gb_range {
     uint16_t first, code;
+};
+
+/* What stands between ESC and the last byte of an escape sequence. */
+enum dicom__escape_kind {
+    DICOM__ESCAPE_G0,       /* ( */
+    DICOM__ESCAPE_G1,       /* ) */
+    DICOM__ESCAPE_G1_96,    /* - */
+    DICOM__ESCAPE_WIDE,     /* $ */
+    DICOM__ESCAPE_WIDE_G0,  /* $( */
+    DICOM__ESCAPE_WIDE_G1,  /* $) */
+    DICOM__ESCAPE_KINDS,
+    DICOM__ESCAPE_LAST = 0x40 /* the least last byte */
 };
 
 /* A two-byte code that was that of another character in GB 18030-2000. */
@@ -91,14 +105,22 @@ struct dicom__gb_change {
     uint16_t code, old;
 };
 
+/* Bytes as UTF-8, which begins in the lowest eight bits; its size is in the
+ * highest ones. 0: no character. A row of ASCII alone, and one for each set
+ * from LATIN1 to KATAKANA in G1, with ASCII in G0. */
+extern const uint32_t                    dicom__charset_cells[][256];
 extern const uint16_t                    dicom__charset_chars[];
 extern const struct dicom__set_info      dicom__charset_sets[DICOM__SET_COUNT];
+/* The set of each escape sequence, by its kind and last byte. */
+extern const uint8_t                     dicom__charset_escapes[][64];
 extern const struct dicom__charset_term  dicom__charset_terms[];
 extern const unsigned                    dicom__charset_term_count;
 extern const struct dicom__charset_alias dicom__charset_aliases[];
 extern const unsigned                    dicom__charset_alias_count;
 extern const struct dicom__gb_range      dicom__gb_ranges[];
 extern const unsigned                    dicom__gb_range_count;
+/* The last range that begins at or before the first code of each page. */
+extern const uint8_t                     dicom__gb_pages[];
 extern const struct dicom__gb_change     dicom__gb_changes[];
 extern const unsigned                    dicom__gb_change_count;
 

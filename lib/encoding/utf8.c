@@ -2,9 +2,7 @@
 
 #include <string.h>
 
-#define ONES UINT64_C(0x0101010101010101)
-#define HIGH_BITS (0x80 * ONES)
-#define ESCAPES (0x1B * ONES)
+#define HIGH_BITS UINT64_C(0x8080808080808080)
 
 size_t
 dicom__ascii_run(const uint8_t *bytes, size_t size)
@@ -27,15 +25,6 @@ dicom__ascii_run(const uint8_t *bytes, size_t size)
     return i;
 }
 
-/* Not 0 if a byte has the high bit or is ESC. */
-static uint64_t
-high_or_escape(uint64_t word)
-{
-    uint64_t differs = word ^ ESCAPES;
-
-    return (word | ((differs - ONES) & ~differs)) & HIGH_BITS;
-}
-
 size_t
 dicom__text_run(const uint8_t *bytes, size_t size)
 {
@@ -44,7 +33,7 @@ dicom__text_run(const uint8_t *bytes, size_t size)
 
     for (; size - i >= sizeof word; i += sizeof word) {
         memcpy(&word, bytes + i, sizeof word);
-        if (high_or_escape(word) != 0)
+        if ((word & HIGH_BITS) != 0 || dicom__has_escape(word))
             break;
     }
     while (i < size && bytes[i] < 0x80 && bytes[i] != 0x1B)
@@ -94,25 +83,78 @@ dicom__utf8_next(const uint8_t *bytes, size_t size, uint32_t *out)
     return i;
 }
 
-static bool
-continues(uint8_t byte)
-{
-    return (byte & 0xC0) == 0x80;
-}
+/*
+ * Where a character stands, as a number of bits: ACCEPT behind one, others
+ * within. The row of a byte holds at each of these which comes then, so that
+ * a step is one shift, whatever the bytes are.
+ */
+enum {
+    REJECT = 0,
+    ACCEPT = 6,
+    ONE = 12,        /* one more byte */
+    TWO = 18,        /* two more */
+    TWO_HIGH = 24,   /* two, the first from A0 on */
+    TWO_LOW = 30,    /* two, the first up to 9F */
+    THREE = 36,      /* three more */
+    THREE_HIGH = 42, /* three, the first from 90 on */
+    THREE_LOW = 48   /* three, the first up to 8F */
+};
+#define GO(from, to) ((uint64_t)(to) << (from))
+#define LEAD(to) GO(ACCEPT, to)
+/* What all bytes from 80 to BF go on with. */
+#define NEXT (GO(ONE, ACCEPT) | GO(TWO, ONE) | GO(THREE, TWO))
+#define TO_8F (NEXT | GO(TWO_LOW, ONE) | GO(THREE_LOW, TWO))
+#define TO_9F (NEXT | GO(TWO_LOW, ONE) | GO(THREE_HIGH, TWO))
+#define TO_BF (NEXT | GO(TWO_HIGH, ONE) | GO(THREE_HIGH, TWO))
+#define FOUR_TIMES(x) x, x, x, x
+#define SIXTEEN_TIMES(x)                                                       \
+    FOUR_TIMES(x), FOUR_TIMES(x), FOUR_TIMES(x), FOUR_TIMES(x)
 
-/* The size of a character that is plainly well-formed; 0 if dicom__utf8_next()
- * must judge. */
+static const uint64_t rows[] = {
+    /* 00 */
+    SIXTEEN_TIMES(LEAD(ACCEPT)), SIXTEEN_TIMES(LEAD(ACCEPT)),
+    SIXTEEN_TIMES(LEAD(ACCEPT)), SIXTEEN_TIMES(LEAD(ACCEPT)),
+    SIXTEEN_TIMES(LEAD(ACCEPT)), SIXTEEN_TIMES(LEAD(ACCEPT)),
+    SIXTEEN_TIMES(LEAD(ACCEPT)), SIXTEEN_TIMES(LEAD(ACCEPT)),
+    /* 80 */
+    SIXTEEN_TIMES(TO_8F), SIXTEEN_TIMES(TO_9F), SIXTEEN_TIMES(TO_BF),
+    SIXTEEN_TIMES(TO_BF),
+    /* C0 */
+    0, 0, LEAD(ONE), LEAD(ONE), FOUR_TIMES(LEAD(ONE)), FOUR_TIMES(LEAD(ONE)),
+    FOUR_TIMES(LEAD(ONE)), SIXTEEN_TIMES(LEAD(ONE)),
+    /* E0 */
+    LEAD(TWO_HIGH), LEAD(TWO), LEAD(TWO), LEAD(TWO), FOUR_TIMES(LEAD(TWO)),
+    FOUR_TIMES(LEAD(TWO)), LEAD(TWO), LEAD(TWO_LOW), LEAD(TWO), LEAD(TWO),
+    /* F0 */
+    LEAD(THREE_HIGH), LEAD(THREE), LEAD(THREE), LEAD(THREE), LEAD(THREE_LOW), 0,
+    0, 0, FOUR_TIMES(0), FOUR_TIMES(0)};
+
+_Static_assert(sizeof rows / sizeof *rows == 256, "a row for each byte");
+
+/* Words that are beyond doubt; up to the beginning of a character. */
 static size_t
-common_size(const uint8_t *p, size_t size)
+sound_words(const uint8_t *bytes, size_t size)
 {
-    if (size < 3)
-        return 0;
-    if (p[0] >= 0xC2 && p[0] <= 0xDF && continues(p[1]))
-        return 2;
-    if (p[0] > 0xE0 && p[0] <= 0xEF && p[0] != 0xED && continues(p[1]) &&
-        continues(p[2]))
-        return 3;
-    return 0;
+    size_t   i = 0;
+    uint64_t state = ACCEPT;
+
+    for (; size - i >= 8; i += 8) {
+        uint64_t word, was = state;
+        memcpy(&word, bytes + i, sizeof word);
+        if ((word & HIGH_BITS) == 0 && state == ACCEPT)
+            continue;
+        for (int k = 0; k < 8; k++)
+            state = rows[bytes[i + (size_t)k]] >> state & 63;
+        if (state == REJECT) {
+            state = was;
+            break;
+        }
+    }
+    if (state != ACCEPT)
+        do
+            i--;
+        while ((bytes[i] & 0xC0) == 0x80);
+    return i;
 }
 
 size_t
@@ -120,17 +162,10 @@ dicom__utf8_run(const uint8_t *bytes, size_t size)
 {
     size_t i = dicom__ascii_run(bytes, size);
 
+    i += sound_words(bytes + i, size - i);
     while (i < size) {
-        uint32_t c = 0;
-        size_t   used;
-        if (bytes[i] >= 0x80)
-            used = common_size(bytes + i, size - i);
-        else if (size - i >= 8 && bytes[i + 1] < 0x80)
-            used = dicom__ascii_run(bytes + i, size - i);
-        else
-            used = 1;
-        if (used == 0)
-            used = dicom__utf8_next(bytes + i, size - i, &c);
+        uint32_t c;
+        size_t   used = dicom__utf8_next(bytes + i, size - i, &c);
         if (c == DICOM__UTF8_BAD)
             break;
         i += used;
@@ -145,7 +180,7 @@ dicom__utf8_whole(const uint8_t *bytes, size_t size)
         uint8_t byte = bytes[size - back];
         if (byte < 0x80)
             break;
-        if (!continues(byte))
+        if ((byte & 0xC0) != 0x80)
             return lead_of(byte).count >= back ? size - back : size;
     }
     return size;

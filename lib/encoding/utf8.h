@@ -9,6 +9,16 @@
 /* What an ill-formed character is read as. */
 #define DICOM__UTF8_BAD UINT32_MAX
 
+/* Whether one of the eight bytes is ESC. */
+static inline bool
+dicom__has_escape(uint64_t word)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t       differs = word ^ 0x1B * ones;
+
+    return ((differs - ones) & ~differs & 0x80 * ones) != 0;
+}
+
 /* Bytes below 80 at the beginning. */
 size_t dicom__ascii_run(const uint8_t *bytes, size_t size);
 

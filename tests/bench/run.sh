@@ -22,3 +22,4 @@ if [ ! -d "$data/headers" ]; then
 fi
 "$BUILD/bench/bench" --rounds "${BENCH_ROUNDS:-11}" "$data"/enhanced-*.dcm
 "$BUILD/bench/headers" --rounds "${BENCH_ROUNDS:-11}" "$data"/headers/*
+"$BUILD/bench/text" --rounds "${BENCH_ROUNDS:-11}"
