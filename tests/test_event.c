@@ -262,12 +262,17 @@ test_path(void **state)
          PATIENT_NAME,
          "ReferencedSeriesSequence[10].PatientName"},
         {2,
-         {{REFERENCED_SERIES, 1}, {0x00091001, UINT32_MAX}},
+         {{REFERENCED_SERIES, 1}, {0x00091001, UINT32_MAX - 1}},
          0x000BFF0A,
-         "ReferencedSeriesSequence[1].(0009,1001)[4294967295].(000B,FF0A)"},
+         "ReferencedSeriesSequence[1].(0009,1001)[4294967294].(000B,FF0A)"},
+        {2,
+         {{REFERENCED_SERIES, 1}, {0, DICOM_PATH_NO_ITEM}},
+         0,
+         "ReferencedSeriesSequence[1].CommandGroupLength"},
         {0, {{0, 0}}, 0xFFFFFFFF, "(FFFF,FFFF)"},
         {0, {{0, 0}}, 0xFFFEE000, "Item"},
-        {0, {{0, 0}}, 0x60020010, "OverlayRows"},
+        {0, {{0, 0}}, 0x60000010, "OverlayRows"},
+        {0, {{0, 0}}, 0x60020010, "(6002,0010)"},
     };
 
     (void)state;

@@ -305,7 +305,7 @@ static const struct row rule_rows[] = {
      .absent = "NOT_IN_IOD ProcedureCodeSequence[0].CodeMeaning"},
     {"overlays of several groups",
      .in = "D:ELE{ 60000010:US.0100 60020011:US.0100 }", .iod = "CT Image",
-     .found = "MISSING OverlayColumns\nMISSING OverlayRows",
+     .found = "MISSING OverlayColumns\nMISSING (6002,0010)",
      .absent = "NOT_IN_IOD Overlay"},
     {"a content tree",
      .in =

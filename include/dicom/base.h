@@ -87,8 +87,8 @@ DICOM_API const char *dicom_status_text(dicom_status status);
  * The first error of an object, by value: nothing to release.
  *
  * `path` names the place as `Keyword[item].Keyword`, items from 0; tags
- * without keyword as `(gggg,eeee)`. Paths that do not fit lose steps in their
- * middle, where " ... " stands.
+ * without keyword as `(gggg,eeee)`, as in repeating groups but the first.
+ * Paths that do not fit lose steps in their middle, where " ... " stands.
  */
 typedef struct dicom_error {
     dicom_status status;

@@ -1,7 +1,7 @@
 /*
  * dicom/compare.h - whether two data sets say the same.
  *
- * How they are encoded does not count, nor padding at the end of values; the
+ * How they are encoded does not count, nor padding at the end of texts; the
  * order of items does.
  */
 #ifndef DICOM_COMPARE_H

@@ -35,7 +35,7 @@ static dicom_status
 tell(struct comparison *c, const dicom_element *a, const dicom_element *b)
 {
     const struct level     *l = &c->levels[c->depth];
-    struct dicom__path_step steps[DEPTH_MOST];
+    struct dicom__path_step steps[DEPTH_MOST + 1];
     char                    path[DICOM_PATH_SIZE];
     dicom_difference        d = {path, a, b, l->a, l->b};
 
@@ -45,23 +45,31 @@ tell(struct comparison *c, const dicom_element *a, const dicom_element *b)
     for (size_t i = 0; i < c->depth; i++)
         steps[i] = (struct dicom__path_step){c->levels[i].sequence_a->tag,
                                              (uint32_t)c->levels[i].item - 1};
-    dicom__path_format(path, steps, c->depth, a ? a->tag : b->tag);
+    /* As a step: (0000,0000), too, is a tag here, and not none. */
+    steps[c->depth].tag = a ? a->tag : b->tag;
+    steps[c->depth].index = DICOM_PATH_NO_ITEM;
+    dicom__path_format(path, steps, c->depth + 1, 0);
     return c->on_difference(c->ctx, &d);
 }
 
 /* ---- values ------------------------------------------------------------- */
 
-/* The size without the padding, as far as one byte tells. */
-static dicom_status
-size_of(const dicom_element *el, uint32_t *size)
+static bool
+is_text(const dicom_element *el)
 {
     const dicom_vr_info *info = dicom_vr_get_info(dicom_element_vr(el));
-    uint8_t              last;
+
+    return info->klass == DICOM_CLASS_STRING || info->klass == DICOM_CLASS_TEXT;
+}
+
+/* The size without the padding of text, as far as one byte tells. */
+static dicom_status
+size_of(const dicom_element *el, bool text, uint32_t *size)
+{
+    uint8_t last;
 
     *size = dicom_element_size(el);
-    if (info->klass != DICOM_CLASS_STRING && info->klass != DICOM_CLASS_TEXT)
-        return DICOM_OK;
-    while (*size > 0) {
+    while (text && *size > 0) {
         dicom_status status = dicom_element_read(el, *size - 1, &last, 1);
         if (status != DICOM_OK || (last != ' ' && last != '\0'))
             return status;
@@ -70,15 +78,17 @@ size_of(const dicom_element *el, uint32_t *size)
     return DICOM_OK;
 }
 
+/* UN may be text, too, if the other one says so. */
 static dicom_status
 same_bytes(const dicom_element *a, const dicom_element *b, bool *same)
 {
+    bool         text = is_text(a) || is_text(b);
     uint8_t      of_a[PIECE], of_b[PIECE];
     uint32_t     size = 0, size_b = 0;
-    dicom_status status = size_of(a, &size);
+    dicom_status status = size_of(a, text, &size);
 
     if (status == DICOM_OK)
-        status = size_of(b, &size_b);
+        status = size_of(b, text, &size_b);
     *same = status == DICOM_OK && size == size_b;
     for (uint32_t at = 0; *same && at < size; at += PIECE) {
         uint32_t part = size - at < PIECE ? size - at : PIECE;

@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "dicom/dict.h"
+#include "dicom/event.h"
 
 /* Longer than any keyword of the standard. The first and the last step, each
  * with its index, and the ellipsis between them fit a path. */
@@ -19,11 +19,14 @@ put_hex(char *out, uint32_t value, size_t digits)
     return digits;
 }
 
+/* A keyword that leads back to this tag: in repeating groups several have the
+ * same one. */
 static size_t
 put_tag(char *out, uint32_t tag)
 {
     const dicom_dict_row *row = dicom_dict_by_tag(tag);
-    const char           *keyword = row ? dicom_dict_keyword(row) : "";
+    bool                  own = row && dicom_dict_tag(row) == tag;
+    const char           *keyword = own ? dicom_dict_keyword(row) : "";
     size_t                size = strlen(keyword);
 
     if (size > 0 && size <= KEYWORD_MAX) {
@@ -60,6 +63,8 @@ put_step(char *out, const struct dicom__path_step *step)
 {
     size_t size = put_tag(out, step->tag);
 
+    if (step->index == DICOM_PATH_NO_ITEM)
+        return size;
     return size + put_index(out + size, step->index);
 }
 

@@ -10,7 +10,7 @@
 /* An open item: the tag of its sequence, and which item it is. */
 struct dicom__path_step {
     uint32_t tag;
-    uint32_t index;
+    uint32_t index; /* DICOM_PATH_NO_ITEM: of the element itself */
 };
 
 /* Writes the path of `tag` (0: of the innermost item itself) inside `steps`,
