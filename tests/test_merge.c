@@ -165,12 +165,30 @@ a_part_is_copied_into_itself(void **state)
     dicom_dataset_free(ds);
 }
 
+/* Padding is padding, be it the right one or not. */
+static void
+creators_may_be_padded(void **state)
+{
+    dicom_dataset *ds =
+        built("D:ELE{ 00290010:LO'ACME' 00291001:LO'ab' }", NULL);
+    uint32_t base = 0;
+
+    (void)state;
+    assert_int_equal(dicom_dataset_private_block(ds, 0x29, "ACME\0 ", 6, &base),
+                     0);
+    assert_int_equal(base, 0x00291000);
+    assert_ptr_equal(dicom_dataset_find_private(ds, 0x29, "ACME \0", 6, 1),
+                     dicom_dataset_find(ds, 0x00291001));
+    dicom_dataset_free(ds);
+}
+
 int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_item_is_copied_out),
         cmocka_unit_test(a_part_is_copied_into_itself),
+        cmocka_unit_test(creators_may_be_padded),
     };
 
     RUN_TABLE(run_merge_row, merges);

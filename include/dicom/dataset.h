@@ -161,7 +161,8 @@ DICOM_API const dicom_element *dicom_dataset_find(const dicom_dataset *ds,
                                                   uint32_t tag);
 
 /** The private element (group,xxee) of the block that `creator` has reserved
- *  in this data set; NULL if there is none. Trailing spaces do not count.
+ *  in this data set; NULL if there is none. Trailing spaces and NULs do not
+ *  count.
  *  PS3.5 7.8.1 */
 DICOM_API const dicom_element *
 dicom_dataset_find_private(const dicom_dataset *ds, uint16_t group,

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "dataset/edit.h"
+#include "dict/tables.h"
 
 /* ---- items -------------------------------------------------------------- */
 
@@ -286,19 +287,11 @@ dicom_dataset_put_fragments(dicom_dataset *ds, uint32_t tag, dicom_vr vr,
 
 /* ---- private blocks ----------------------------------------------------- */
 
-static size_t
-without_spaces(const char *text, size_t size)
-{
-    while (size > 0 && text[size - 1] == ' ')
-        size--;
-    return size;
-}
-
 uint32_t
 dicom__block_of(const dicom_dataset *ds, uint16_t group, const char *creator,
                 size_t size)
 {
-    size = without_spaces(creator, size);
+    size = dicom__dict_trim(creator, size);
     for (uint32_t block = 0x10; block <= 0xFF; block++) {
         const dicom_element *el =
             dicom_dataset_find(ds, DICOM_TAG(group, block));
@@ -340,7 +333,7 @@ dicom_dataset_private_block(dicom_dataset *ds, uint16_t group,
 
     if (!r)
         return DICOM_E_STATE;
-    size = without_spaces(creator, size);
+    size = dicom__dict_trim(creator, size);
     if (group % 2 == 0 || size == 0)
         return dicom__refuse(r, ds, tag, DICOM_E_ARGUMENT, "PS3.5 7.8.1",
                              "private groups are odd, creators not empty");
@@ -371,7 +364,7 @@ dicom_dataset_rename_block(dicom_dataset *ds, uint16_t group,
 
     if (!r)
         return DICOM_E_STATE;
-    other_size = without_spaces(other, other_size);
+    other_size = dicom__dict_trim(other, other_size);
     if (group % 2 == 0 || other_size == 0)
         return dicom__refuse(r, ds, tag, DICOM_E_ARGUMENT, "PS3.5 7.8.1",
                              "private groups are odd, creators not empty");

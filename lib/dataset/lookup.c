@@ -2,14 +2,7 @@
 #include <string.h>
 
 #include "dataset/tree.h"
-
-static size_t
-without_spaces(const char *text, size_t size)
-{
-    while (size > 0 && text[size - 1] == ' ')
-        size--;
-    return size;
-}
+#include "dict/tables.h"
 
 static bool
 is_creator(const dicom_element *el, const char *creator, size_t creator_size)
@@ -25,7 +18,7 @@ dicom_dataset_find_private(const dicom_dataset *ds, uint16_t group,
                            const char *creator, size_t creator_size,
                            uint8_t element)
 {
-    size_t size = without_spaces(creator, creator_size);
+    size_t size = dicom__dict_trim(creator, creator_size);
 
     if (group % 2 == 0 || size == 0)
         return NULL;
