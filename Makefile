@@ -82,7 +82,8 @@ endef
 define link
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(filter %.o %.a,$^) $(1) $(LDLIBS) -o $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) $(1) \
+	  $(LDLIBS) -o $@
 endef
 
 $(BUILD)/flags.stamp: FORCE
@@ -207,6 +208,7 @@ FUZZ_CFLAGS  := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 fuzz-programs: $(FUZZERS)
 $(BUILD)/fuzz/%: $(BUILD)/obj/fuzz/%.o $(filter %.o,$(FUZZ_ENGINE)) $(STATIC)
 	$(call link,$(filter-out %.o,$(FUZZ_ENGINE)) -lz)
+$(BUILD)/fuzz/fuzz_edit: $(BUILD)/obj/fuzz/edits.o
 $(BUILD)/make_seeds: $(BUILD)/obj/fuzz/make_seeds.o $(ENCODE)
 	$(call link,-lz)
 $(BUILD)/fuzz-seeds.stamp: $(BUILD)/make_seeds

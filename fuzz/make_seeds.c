@@ -516,15 +516,66 @@ static const struct text_seed {
      "vr=\"OB\"><BulkData uri=\"a\"/></DicomAttribute></NativeDicomModel>"},
 };
 
+/* fuzz_edit.c: three forms, options and a failing allocation, then edits: a
+ * number, a place, and what the edit takes. Those with a body read that. */
+#define EXPLICIT_FORMS "\1\0\0\0\1\10\0\0\2\12\0\0"
+#define IMPLICIT_FORMS "\0\11\0\0\3\0\0\0\4\0\0\0"
+#define SCRIPT(bytes) bytes, sizeof(bytes) - 1
+
+static const struct script_seed {
+    const char *name;
+    void (*body)(struct encoder *e); /* NULL: none */
+    const char *bytes;
+    size_t      size;
+} script_seeds[] = {
+    {"edit-values", NULL,
+     SCRIPT(EXPLICIT_FORMS "\0\0\0"
+                           "\0\0\0\0\0\10"       /* ISO_IR 192 */
+                           "\1\0\0\5\0\14"       /* a name in UTF-8 */
+                           "\3\0\2\12\0\2\1\0"   /* Rows */
+                           "\16\0\41\10\3\1\7\0" /* a double */
+                           "\17\0\11\2\5\6"      /* tags */
+                           "\20\0\3\5\1\3\344\7\2\35"
+                           "\0\0\1\41\14\4" /* 4096 bytes */)},
+    {"edit-items", NULL,
+     SCRIPT(IMPLICIT_FORMS "\0\0\0"
+                           "\2\0\17\2\0\17\2\0\21" /* items */
+                           "\1\4\0\0\6\0\1"        /* in an item */
+                           "\4\0\5\0\1"            /* by a path */
+                           "\4\0\3\0\1\4\0\6\0\0"
+                           "\11\0\17\0" /* one goes */
+                           "\12\1\0\0\14\2\0" /* copies */)},
+    {"edit-private", NULL,
+     SCRIPT(EXPLICIT_FORMS "\0\0\0"
+                           "\7\0\0\0\0\0\0\47\14\1" /* a block */
+                           "\7\1\0\1\0\1\0\47\14\1" /* another one's */
+                           "\13\0\1\0\15\0\0\0\1"   /* merged, renamed */
+                           "\24\1\10\0\45")},
+    {"edit-pixels", NULL,
+     SCRIPT("\4\0\0\0\4\1\0\0\4\10\0\0\0\0\0"
+            "\5\0\24\0\2\0\0\20\0" /* with two offsets */
+            "\6\0\0\24\4abcd\6\0\2\24\4"
+            "\14\1\0\25\2\5")},
+    {"edit-no-memory", NULL,
+     SCRIPT(EXPLICIT_FORMS "\1\3\0"
+                           "\2\0\17\2\0\17\0\4\0\0\5\0\1"
+                           "\4\0\5\0\1\14\1\0\13\2\0\0")},
+    {"edit-stream", nested,
+     SCRIPT(EXPLICIT_FORMS "\20\0\0"
+                           "\14\1\0\11\0\17\0\1\4\0\0\6\0\1"
+                           "\13\2\0\1\10\0\12\0\0\0\0\0")},
+    {"edit-deferred", values,
+     SCRIPT(IMPLICIT_FORMS "\26\0\0\3"
+                           "\14\1\0\13\2\0\0\10\0\0\26\1\1"
+                           "\1\1\0\6\5\17\0\0\0")},
+};
+
 static void
-write_text_seed(struct encoder *e, const struct text_seed *seed,
-                const char *folder)
+save(const struct encoder *e, const char *folder, const char *name)
 {
     char path[1024];
 
-    encode_clear(e);
-    encode_bytes(e, seed->text, strlen(seed->text));
-    if (snprintf(path, sizeof path, "%s/%s", folder, seed->name) >=
+    if (snprintf(path, sizeof path, "%s/%s", folder, name) >=
         (int)sizeof path) {
         fprintf(stderr, "make_seeds: the path is too long\n");
         exit(1);
@@ -533,10 +584,33 @@ write_text_seed(struct encoder *e, const struct text_seed *seed,
 }
 
 static void
+write_script_seed(struct encoder *e, const struct script_seed *seed,
+                  const char *folder)
+{
+    size_t size = seed->size;
+
+    encode_clear(e);
+    if (seed->body)
+        seed->body(e);
+    encode_bytes(e, seed->bytes, size);
+    for (; size % 4 != 0; size++)
+        encode_bytes(e, "", 1);
+    encode_bytes(e, &(char){(char)(size / 4)}, 1);
+    save(e, folder, seed->name);
+}
+
+static void
+write_text_seed(struct encoder *e, const struct text_seed *seed,
+                const char *folder)
+{
+    encode_clear(e);
+    encode_bytes(e, seed->text, strlen(seed->text));
+    save(e, folder, seed->name);
+}
+
+static void
 write_seed(struct encoder *e, const struct seed *seed, const char *folder)
 {
-    char path[1024];
-
     encode_clear(e);
     e->implicit = (seed->form & IMPLICIT_VR) != 0;
     e->big = (seed->form & BIG_ENDIAN) != 0;
@@ -549,13 +623,7 @@ write_seed(struct encoder *e, const struct seed *seed, const char *folder)
         encode_deflate(e, start);
     if (seed->percent != 0)
         e->size = e->size * seed->percent / 100;
-
-    if (snprintf(path, sizeof path, "%s/%s", folder, seed->name) >=
-        (int)sizeof path) {
-        fprintf(stderr, "make_seeds: the path is too long\n");
-        exit(1);
-    }
-    encode_save(e, path);
+    save(e, folder, seed->name);
 }
 
 int
@@ -571,6 +639,10 @@ main(int argc, char **argv)
         write_seed(&e, &seeds[i], argv[1]);
     for (size_t i = 0; i < sizeof text_seeds / sizeof text_seeds[0]; i++)
         write_text_seed(&e, &text_seeds[i], argv[1]);
+    encode_free(&e);
+    e = (struct encoder){0};
+    for (size_t i = 0; i < sizeof script_seeds / sizeof script_seeds[0]; i++)
+        write_script_seed(&e, &script_seeds[i], argv[1]);
     encode_free(&e);
     return 0;
 }
