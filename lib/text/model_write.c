@@ -96,8 +96,8 @@ is_elsewhere(struct dicom__model_writer *w, const dicom_event *e)
            put_elsewhere(w, e);
 }
 
-/* All text is UTF-8 here. PS3.18 F.2, PS3.19 A.1. One that comes in pieces is
- * too long to be understood. */
+/* All text is UTF-8 here, also where nothing was said of it. PS3.18 F.2, PS3.19
+ * A.1. A value that comes in pieces is too long to be understood. */
 static void
 put_charset(struct dicom__model_writer *w, const dicom_event *e)
 {
@@ -105,8 +105,7 @@ put_charset(struct dicom__model_writer *w, const dicom_event *e)
 
     dicom__charset_scope_note(&w->charsets, e);
     begin_attribute(w, e, DICOM_VR_CS);
-    w->form->value(w->ctx, DICOM_VR_CS, utf8,
-                   e->length > 0 ? sizeof utf8 - 1 : 0);
+    w->form->value(w->ctx, DICOM_VR_CS, utf8, sizeof utf8 - 1);
     end_attribute(w);
 }
 
