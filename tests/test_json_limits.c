@@ -47,6 +47,24 @@ test_bulk(void **state)
     bytes_free(&text);
 }
 
+/* What the last event of a level was, and how many ascended. */
+struct ascent {
+    uint32_t last;
+    unsigned count;
+};
+
+static dicom_status
+ascend(void *ctx, const dicom_event *e)
+{
+    struct ascent *a = ctx;
+
+    if (e->kind != DICOM_ELEMENT)
+        return DICOM_OK;
+    a->count += e->tag > a->last;
+    a->last = e->tag;
+    return DICOM_OK;
+}
+
 static dicom_status
 ignore(void *ctx, const dicom_event *e)
 {
@@ -68,7 +86,8 @@ feed_many(dicom_json_reader *r, const char *unit, unsigned count)
     return status;
 }
 
-/* Nesting ends at 128, whatever it consists of, and a limit is one. */
+/* Nesting ends at 128, whatever it consists of, and a limit is one. A `<`
+ * stands for the option that sorts. */
 static void
 test_limits(void **state)
 {
@@ -79,6 +98,7 @@ test_limits(void **state)
         dicom_status status;
     } rows[] = {
         {"{", "`0040A730`:{`vr`:`SQ`,`Value`:[{", 128, 0, DICOM_OK},
+        {"<{", "`0040A730`:{`vr`:`SQ`,`Value`:[{", 128, 0, DICOM_OK},
         {"{", "`0040A730`:{`vr`:`SQ`,`Value`:[{", 129, 0, DICOM_E_LIMIT},
         {"{", "`0040A730`:{`Value`:[{", 130, 0, DICOM_E_LIMIT},
         {"[", "[", 100000, 0, DICOM_E_SYNTAX},
@@ -86,6 +106,9 @@ test_limits(void **state)
         {"{`00091001`:{`Value`:[`", "aaaaaaaaaa", 5000, 100000, DICOM_OK},
         {"{`00091001`:{`Value`:[1", ",1", 30000, 100000, DICOM_E_LIMIT},
         {"{`00091001`:{`vr`:`US`,`Value`:[1", ",1", 30000, 100000, DICOM_OK},
+        {"{`00081140`:{`vr`:`SQ`,`Value`:[{}", ",{}", 9999, 100000, DICOM_OK},
+        {"<{`00081140`:{`vr`:`SQ`,`Value`:[{}", ",{}", 9999, 100000,
+         DICOM_E_LIMIT},
         {"{`00091001`:{`InlineBinary`:`", "AAAA", 30000, 100000, DICOM_E_LIMIT},
         {"{`00091001`:{`Value`:[", "9", 200000, 100000, DICOM_E_LIMIT},
         {"{`00091001`:{`Value`:[{`Alphabetic`:`", "A", 200000, 100000,
@@ -104,8 +127,9 @@ test_limits(void **state)
         o.on_event = ignore;
         o.max_memory = rows[i].memory;
         o.allocator = &with;
+        o.sorted = rows[i].head[0] == '<';
         assert_int_equal(dicom_json_reader_new(&r, &o), DICOM_OK);
-        assert_int_equal(feed_many(r, rows[i].head, 1), DICOM_OK);
+        assert_int_equal(feed_many(r, rows[i].head + o.sorted, 1), DICOM_OK);
         status = feed_many(r, rows[i].unit, rows[i].count);
         assert_int_equal(status, rows[i].status);
         if (rows[i].memory > 0)
@@ -124,8 +148,13 @@ test_many_tags(void **state)
     char                      text[64];
 
     (void)state;
-    o.on_event = ignore;
-    for (int twice = 0; twice < 2; twice++) {
+    o.on_event = ascend;
+    for (int round = 0; round < 4; round++) {
+        struct ascent seen = {0};
+        bool          twice = round & 1;
+
+        o.event_ctx = &seen;
+        o.sorted = round & 2;
         assert_int_equal(dicom_json_reader_new(&r, &o), DICOM_OK);
         assert_int_equal(dicom_json_reader_feed(r, "{", 1), DICOM_OK);
         for (uint32_t i = 60000; i > 0; i--) {
@@ -141,6 +170,8 @@ test_many_tags(void **state)
         if (twice)
             assert_string_equal(dicom_json_reader_error(r)->path,
                                 "(0009,7531)");
+        /* The character set, the first of all, the last, which is greater. */
+        assert_int_equal(seen.count, !o.sorted ? 3 : twice ? 0 : 60002);
         dicom_json_reader_free(r);
     }
 }

@@ -15,6 +15,7 @@ struct sink {
     struct event_text text;
     dicom_event_order order;
     uint32_t          skip; /* answers SKIP to BEGINs of this tag */
+    bool              items; /* not to that of the sequence, though */
     uint32_t          stop; /* answers STOPPED to events of this tag */
 };
 
@@ -30,8 +31,8 @@ sink_event(void *ctx, const dicom_event *e)
     if (s->stop != 0 && e->tag == s->stop)
         return DICOM_E_STOPPED;
     if (s->skip != 0 && e->tag == s->skip &&
-        (e->kind == DICOM_SEQUENCE_BEGIN || e->kind == DICOM_ITEM_BEGIN ||
-         e->kind == DICOM_BULK_BEGIN))
+        ((e->kind == DICOM_SEQUENCE_BEGIN && !s->items) ||
+         e->kind == DICOM_ITEM_BEGIN || e->kind == DICOM_BULK_BEGIN))
         return DICOM_SKIP;
     return DICOM_OK;
 }
@@ -73,12 +74,14 @@ options_of(const char *words, struct sink *sink)
     o.on_event = sink_event;
     o.event_ctx = sink;
     o.lines = strstr(words, "lines") != NULL;
+    o.sorted = strstr(words, "sorted") != NULL;
     if (strstr(words, "uri"))
         o.bulk_value = fetch;
     if (strstr(words, "depth2"))
         o.max_depth = 2;
     if (strstr(words, "skip"))
         sink->skip = 0x00081140;
+    sink->items = strstr(words, "items") != NULL;
     if (strstr(words, "stop"))
         sink->stop = 0x00081140;
     return o;
@@ -323,6 +326,28 @@ static const struct row texts[] = {
     {"skipped sequence", "skip",
      "{`00081140`:{`vr`:`SQ`,`Value`:[{`00081140`:{`vr`:`SQ`,`Value`:[{}]}},{}"
      "]}," CT "}", DICOM_OK, D("00081140:SQ[ ] " CT_EVENT), 0, NULL},
+
+    {"sorted", "sorted",
+     "[{`00091001`:{`vr`:`OB`,`InlineBinary`:`Zm8=`},`00081140`:{`vr`:`SQ`,"
+     "`Value`:[{`00090010`:{`vr`:`LO`}," CT "},{},{" CT ",`00081140`:{`Value`:"
+     "[{`00090010`:{`vr`:`LO`}," CT "}],`vr`:`SQ`},`00080005`:{`vr`:`CS`}}]},"
+     "`00041130`:{`vr`:`CS`}," CT "},{" CT "},{}]", DICOM_OK,
+     "D:ELE{ 00041130:CS " CHARSET " " CT_EVENT " 00081140:SQ[ ( " CT_EVENT
+     " 00090010:LO ) ( ) ( " CHARSET " " CT_EVENT " 00081140:SQ[ ( " CT_EVENT
+     " 00090010:LO ) ] ) ] 00091001:OB.666F } " D(CT_EVENT) " D:ELE{ }", 0,
+     NULL},
+    {"sorted, skipped sequence", "sorted skip",
+     "{`00081140`:{`vr`:`SQ`,`Value`:[{`00081140`:{`vr`:`SQ`,`Value`:[{}]}},{}"
+     "]}," CT "}", DICOM_OK, D(CT_EVENT " 00081140:SQ[ ]"), 0, NULL},
+    {"sorted, skipped items", "sorted skip items",
+     "{`00081140`:{`vr`:`SQ`,`Value`:[{`00090010`:{`vr`:`LO`}," CT "},{}]},"
+     CT "}", DICOM_OK, D(CT_EVENT " 00081140:SQ[ ( ) ( ) ]"), 0, NULL},
+    {"sorted, the same tag later", "sorted",
+     "{" CT ",`00041130`:{`vr`:`CS`}," CT "}", DICOM_E_SYNTAX, "D:ELE{", 100,
+     "Modality"},
+    {"sorted, stopped", "sorted stop",
+     "{`00081140`:{`vr`:`LO`}," CT ",`00090010`:{`vr`:`LO`}}", DICOM_E_STOPPED,
+     "D:ELE{ " CHARSET " " CT_EVENT " 00081140:LO", 85, NULL},
 
     /* no JSON */
     {"nothing", "", "", DICOM_E_TRUNCATED, "", 0, NULL},
@@ -571,16 +596,16 @@ run_misfit(const void *arg)
 /* ---- memory and arguments ----------------------------------------------- */
 
 static dicom_status
-read_with(const dicom_allocator *with)
+read_with(const dicom_allocator *with, const char *words)
 {
     struct sink               sink = {0};
-    dicom_json_reader_options options = options_of("uri", &sink);
+    dicom_json_reader_options options = options_of(words, &sink);
     dicom_json_reader        *r;
     dicom_status              status;
     struct bytes              text = json_text(
         "{`00080005`:{`vr`:`CS`,`Value`:[`ISO_IR 192`]},`00091001`:{`Value`:"
         "[{`Phonetic`:`c`,`Alphabetic`:`a`}],`vr`:`PN`},`00081140`:{`vr`:`SQ`,"
-        "`Value`:[{`00091001`:{`vr`:`OB`,`InlineBinary`:`Zm9v`},`00091002`:{"
+        "`Value`:[{`00091002`:{`vr`:`OB`,`InlineBinary`:`Zm9v`},`00091001`:{"
         "`vr`:`OB`,`BulkDataURI`:`abc`}}]}}");
 
     options.allocator = with;
@@ -598,21 +623,28 @@ read_with(const dicom_allocator *with)
 }
 
 static void
-test_failing_alloc(void **state)
+fail_allocs(const char *words, size_t least)
 {
     struct failing_alloc memory = {.failures = 1};
-    size_t               k = 1;
+    size_t               k = 0;
 
-    (void)state;
-    for (; memory.failures > 0; k++) {
-        dicom_allocator with = failing_alloc_init(&memory, k, false);
-        dicom_status    status = read_with(&with);
+    while (memory.failures > 0) {
+        dicom_allocator with = failing_alloc_init(&memory, ++k, false);
+        dicom_status    status = read_with(&with, words);
 
         failing_alloc_check(&memory);
         assert_int_equal(status, memory.failures > 0 ? DICOM_E_NO_MEMORY
                                                      : DICOM_OK);
     }
-    assert_true(k > 4);
+    assert_true(k > least);
+}
+
+static void
+test_failing_alloc(void **state)
+{
+    (void)state;
+    fail_allocs("uri", 3);
+    fail_allocs("uri sorted", 7);
 }
 
 /* ---- into a data set ---------------------------------------------------- */

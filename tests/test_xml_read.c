@@ -334,6 +334,29 @@ test_failing_alloc(void **state)
 }
 
 static void
+test_sorted(void **state)
+{
+    dicom_xml_reader_options o = DICOM_XML_READER_OPTIONS_INIT;
+    dicom_xml_reader        *r;
+    struct event_text        told = {0};
+    struct bytes             text = json_text(M(
+        "<DicomAttribute tag=`00081140` vr=`SQ`><Item><DicomAttribute "
+        "tag=`00090010` vr=`LO`/>" A("/>") "</Item></DicomAttribute>" A("/>")));
+
+    (void)state;
+    o.on_event = event_text_event;
+    o.event_ctx = &told;
+    o.sorted = true;
+    assert_int_equal(dicom_xml_reader_new(&r, &o), DICOM_OK);
+    assert_int_equal(feed(r, text, 30), DICOM_OK);
+    assert_string_equal(told.log.text, D("00080060:CS 00081140:SQ[ ( "
+                                         "00080060:CS 00090010:LO ) ]"));
+    dicom_xml_reader_free(r);
+    event_log_free(&told.log);
+    bytes_free(&text);
+}
+
+static void
 test_limits(void **state)
 {
     dicom_xml_reader_options o = DICOM_XML_READER_OPTIONS_INIT;
@@ -374,6 +397,7 @@ main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_failing_alloc),
+        cmocka_unit_test(test_sorted),
         cmocka_unit_test(test_limits),
     };
 

@@ -186,6 +186,10 @@ typedef struct dicom_json_reader_options {
 
     /** Copied; NULL: the C library's. */
     const dicom_allocator *allocator;
+
+    /** Each data set is held until it is whole, and its elements come in
+     *  ascending order, in items too. What is held counts as memory. */
+    bool sorted;
 } dicom_json_reader_options;
 
 #ifdef __cplusplus
@@ -207,8 +211,9 @@ typedef struct dicom_json_reader_options {
  *
  * - Offsets in events and errors are bytes of the text; an element stands
  *   where its tag does. Lengths of sequences and items are undefined.
- * - The attributes come in the order of the text: dicom_dataset_event() sorts
- *   them. The members of an attribute may stand in any order.
+ * - The attributes come in the order of the text, unless `sorted` is set;
+ *   dicom_dataset_event() sorts them, a dicom_writer needs them sorted. The
+ *   members of an attribute may stand in any order.
  * - Text comes in UTF-8: each data set has a Specific Character Set, which is
  *   ISO_IR 192, whether it is in the text or not. Nothing but this is
  *   converted, and the contents of strings are not judged.

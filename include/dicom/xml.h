@@ -115,6 +115,10 @@ typedef struct dicom_xml_reader_options {
 
     /** Copied; NULL: the C library's. */
     const dicom_allocator *allocator;
+
+    /** Each data set is held until it is whole, and its elements come in
+     *  ascending order, in items too. What is held counts as memory. */
+    bool sorted;
 } dicom_xml_reader_options;
 
 #ifdef __cplusplus

@@ -4,8 +4,7 @@
 #include "text/json_number.h"
 #include "text/maker.h"
 
-#define MEMORY_MAX (UINT64_C(2) << 30)
-enum { DEPTH_MAX = 128, WORD_SIZE = 16, MARK_SIZE = 3 };
+enum { WORD_SIZE = 16 };
 
 /* Where the text is: what has been read, or what is to come. */
 enum place {
@@ -40,12 +39,11 @@ enum place {
 };
 
 struct dicom_json_reader {
-    struct dicom__maker       maker;
-    dicom_json_reader_options options;
-    struct dicom__json_lexer  lexer;
+    struct dicom__maker      maker;
+    struct dicom__json_lexer lexer;
 
+    bool     lines;               /* any number of texts */
     uint8_t  place;               /* enum place */
-    uint8_t  mark;                /* bytes of a byte order mark */
     bool     in_array;            /* of data sets */
     bool     number;              /* what is being read is one, and no string */
     uint8_t  seen[DICOM__LEVELS]; /* members of the attributes in hand */
@@ -56,60 +54,28 @@ struct dicom_json_reader {
 
 /* ---- life --------------------------------------------------------------- */
 
-static bool
-options_of(dicom_json_reader_options       *out,
-           const dicom_json_reader_options *given)
-{
-    *out = (dicom_json_reader_options)DICOM_JSON_READER_OPTIONS_INIT;
-    if (given)
-        memcpy(out, given,
-               given->size < sizeof *out ? given->size : sizeof *out);
-    if (out->max_depth == 0)
-        out->max_depth = DEPTH_MAX;
-    if (out->max_memory == 0)
-        out->max_memory = MEMORY_MAX;
-    if (out->max_memory > SIZE_MAX)
-        out->max_memory = SIZE_MAX;
-    return out->on_event && out->max_depth <= DEPTH_MAX;
-}
-
 dicom_status
 dicom_json_reader_new(dicom_json_reader              **out,
                       const dicom_json_reader_options *given)
 {
-    dicom_json_reader_options options;
-    struct dicom__memory      memory;
-    dicom_json_reader        *r;
+    const size_t lines = offsetof(dicom_json_reader_options, lines);
+    void        *r;
+    dicom_status status =
+        dicom__maker_new(&r, sizeof **out, given, "PS3.18 F.2");
 
-    *out = NULL;
-    if (!options_of(&options, given))
-        return DICOM_E_ARGUMENT;
-    dicom__memory_init(&memory, options.allocator, (size_t)options.max_memory);
-    r = dicom__alloc(&memory, sizeof *r);
-    if (!r)
-        return dicom__memory_status(&memory);
-    *r = (dicom_json_reader){.options = options};
-    r->maker.memory = memory;
-    r->maker.on_event = options.on_event;
-    r->maker.event_ctx = options.event_ctx;
-    r->maker.bulk_value = options.bulk_value;
-    r->maker.bulk_ctx = options.bulk_ctx;
-    r->maker.max_depth = options.max_depth;
-    r->maker.section = "PS3.18 F.2";
-    dicom_json_reader_reset(r);
     *out = r;
+    if (status != DICOM_OK)
+        return status;
+    (*out)->lines = given->size > lines && given->lines;
+    dicom_json_reader_reset(*out);
     return DICOM_OK;
 }
 
 void
 dicom_json_reader_free(dicom_json_reader *reader)
 {
-    if (!reader)
-        return;
-    dicom__maker_free(&reader->maker);
-    struct dicom__memory memory = reader->maker.memory;
-
-    dicom__release(&memory, reader, sizeof *reader);
+    if (reader)
+        dicom__maker_free(&reader->maker, sizeof *reader);
 }
 
 void
@@ -118,7 +84,6 @@ dicom_json_reader_reset(dicom_json_reader *reader)
     dicom__maker_reset(&reader->maker);
     reader->lexer = (struct dicom__json_lexer){0};
     reader->place = TEXT;
-    reader->mark = 0;
     reader->in_array = false;
 }
 
@@ -162,24 +127,10 @@ word_among(const dicom_json_reader *r, const char *const *words)
     return i;
 }
 
-/* Eight hexadecimal digits. PS3.18 F.2.2 */
 static bool
 word_is_tag(const dicom_json_reader *r, uint32_t *tag)
 {
-    *tag = 0;
-    if (r->word_size != 8)
-        return false;
-    for (unsigned i = 0; i < 8; i++) {
-        char     c = r->word[i];
-        uint32_t digit = c >= '0' && c <= '9'   ? (uint32_t)(c - '0')
-                         : c >= 'A' && c <= 'F' ? (uint32_t)(c - 'A') + 10
-                         : c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a') + 10
-                                                : 16;
-        if (digit == 16)
-            return false;
-        *tag = *tag << 4 | digit;
-    }
-    return true;
+    return dicom__read_tag(r->word, r->word_size, tag);
 }
 
 /* ---- what is done ------------------------------------------------------- */
@@ -201,7 +152,7 @@ static dicom_status
 end_array(dicom_json_reader *r)
 {
     r->in_array = false;
-    if (r->options.lines)
+    if (r->lines)
         r->place = TEXT;
     return DICOM_OK;
 }
@@ -213,7 +164,7 @@ end_object(dicom_json_reader *r)
         r->place = VALUE_AFTER;
         return dicom__maker_end_item(&r->maker);
     }
-    r->place = r->in_array ? DATASETS_AFTER : r->options.lines ? TEXT : DONE;
+    r->place = r->in_array ? DATASETS_AFTER : r->lines ? TEXT : DONE;
     return dicom__maker_end_dataset(&r->maker);
 }
 
@@ -566,33 +517,14 @@ take(dicom_json_reader *r, enum dicom__json_token token)
     return begin_text(r, token);
 }
 
-/* Passes over a byte order mark. RFC 8259 8.1 */
-static dicom_status
-pass_mark(dicom_json_reader *r, const char *text, size_t size, size_t *used)
-{
-    static const char mark[] = "\xEF\xBB\xBF";
-
-    while (r->mark == r->maker.at && r->mark < MARK_SIZE && *used < size &&
-           text[*used] == mark[r->mark]) {
-        r->mark++;
-        r->maker.at++;
-        ++*used;
-    }
-    if (r->mark % MARK_SIZE == 0 || *used == size)
-        return DICOM_OK;
-    return fail(r, DICOM_E_SYNTAX, "half a byte order mark");
-}
-
 dicom_status
 dicom_json_reader_feed(dicom_json_reader *reader, const void *text, size_t size)
 {
     dicom_json_reader *r = reader;
     const char        *p = text;
-    dicom_status       status = r->maker.error.status;
-    size_t             used = 0;
+    size_t             used;
+    dicom_status       status = dicom__maker_mark(&r->maker, p, size, &used);
 
-    if (status == DICOM_OK && size > 0)
-        status = pass_mark(r, p, size, &used);
     while (status == DICOM_OK && used < size) {
         p += used;
         size -= used;
@@ -607,12 +539,8 @@ dicom_json_reader_feed(dicom_json_reader *reader, const void *text, size_t size)
 dicom_status
 dicom_json_reader_finish(dicom_json_reader *reader)
 {
-    dicom_json_reader *r = reader;
-
-    if (r->maker.error.status != DICOM_OK)
-        return r->maker.error.status;
-    if (!dicom__json_lex_is_done(&r->lexer) || r->mark % MARK_SIZE != 0 ||
-        (r->place != DONE && !(r->options.lines && r->place == TEXT)))
-        return fail(r, DICOM_E_TRUNCATED, "the text ends too early");
-    return DICOM_OK;
+    return dicom__maker_finish(&reader->maker,
+                               dicom__json_lex_is_done(&reader->lexer) &&
+                                   (reader->place == DONE ||
+                                    (reader->lines && reader->place == TEXT)));
 }

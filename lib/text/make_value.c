@@ -266,19 +266,9 @@ static dicom_status
 make_tag(struct dicom__maker *m, dicom_slice text)
 {
     uint8_t  bytes[4];
-    uint32_t tag = 0;
+    uint32_t tag;
 
-    for (size_t i = 0; i < text.size; i++) {
-        char c = text.text[i];
-        int  digit = c >= '0' && c <= '9'   ? c - '0'
-                     : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                     : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                                            : -1;
-        if (digit < 0 || i == 8)
-            return fail(m, DICOM_E_VALUE, "this is no tag");
-        tag = tag << 4 | (uint32_t)digit;
-    }
-    if (text.size != 8)
+    if (!dicom__read_tag(text.text, text.size, &tag))
         return fail(m, DICOM_E_VALUE, "this is no tag");
     dicom__put16le(bytes, DICOM_TAG_GROUP(tag));
     dicom__put16le(bytes + 2, DICOM_TAG_ELEMENT(tag));

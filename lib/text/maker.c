@@ -8,32 +8,7 @@ enum { WHOLE_MAX = 65536, VALUE_HEAD = 5 };
 
 #define LONGEST UINT32_C(0xFFFFFFFE)
 
-/* ---- life --------------------------------------------------------------- */
-
-void
-dicom__maker_reset(struct dicom__maker *m)
-{
-    static const char explicit_little[] = "1.2.840.10008.1.2.1";
-
-    m->syntax = dicom_syntax_find(explicit_little, sizeof explicit_little - 1);
-    m->error = (dicom_error){.section = "", .text = ""};
-    m->at = 0;
-    m->muted = 0;
-    m->level = 0;
-    m->tags.size = 0;
-    m->values.size = 0;
-    m->bytes.size = 0;
-    m->whole = DICOM__WHOLE_NONE;
-    m->levels[0] = (struct dicom__maker_level){0};
-}
-
-void
-dicom__maker_free(struct dicom__maker *m)
-{
-    dicom__buf_free(&m->tags, &m->memory);
-    dicom__buf_free(&m->values, &m->memory);
-    dicom__buf_free(&m->bytes, &m->memory);
-}
+/* ---- errors -------------------------------------------------------------- */
 
 dicom_status
 dicom__maker_fail(struct dicom__maker *m, dicom_status status,
@@ -72,6 +47,9 @@ static dicom_status
 tell(struct dicom__maker *m, dicom_event *e)
 {
     e->syntax = m->syntax;
+    if (m->sorted && e->kind != DICOM_DATASET_BEGIN &&
+        e->kind != DICOM_DATASET_END)
+        return dicom__arranger_hold(&m->arranger, &m->memory, e);
     return m->on_event(m->event_ctx, e);
 }
 
@@ -177,43 +155,11 @@ dicom__maker_dataset(struct dicom__maker *m)
     return tell_begin(m, &e, false);
 }
 
-/* Sorts by the greatest at the root. */
-static void
-sift(uint32_t *tags, size_t at, size_t count)
-{
-    size_t   child;
-    uint32_t tag = tags[at];
-
-    while ((child = 2 * at + 1) < count) {
-        if (child + 1 < count && tags[child + 1] > tags[child])
-            child++;
-        if (tags[child] <= tag)
-            break;
-        tags[at] = tags[child];
-        at = child;
-    }
-    tags[at] = tag;
-}
-
-static void
-sort(uint32_t *tags, size_t count)
-{
-    for (size_t i = count / 2; i-- > 0;)
-        sift(tags, i, count);
-    while (count-- > 1) {
-        uint32_t last = tags[count];
-
-        tags[count] = tags[0];
-        tags[0] = last;
-        sift(tags, 0, count);
-    }
-}
-
 /* The tags of the innermost level. */
-static uint32_t *
+static uint64_t *
 tags_of(struct dicom__maker *m, size_t *count)
 {
-    uint32_t *all = (void *)m->tags.data;
+    uint64_t *all = (void *)m->tags.data;
     size_t    first = dicom__maker_now(m)->first_tag;
 
     *count = m->tags.size / sizeof *all - first;
@@ -233,14 +179,14 @@ static dicom_status
 check_tags(struct dicom__maker *m)
 {
     size_t    count;
-    uint32_t *tags = tags_of(m, &count);
+    uint64_t *tags = tags_of(m, &count);
 
     if (!dicom__maker_now(m)->unsorted)
         return DICOM_OK;
-    sort(tags, count);
+    dicom__sort_keys(tags, count);
     for (size_t i = 1; i < count; i++)
         if (tags[i] == tags[i - 1])
-            return twice(m, tags[i]);
+            return twice(m, (uint32_t)tags[i]);
     return DICOM_OK;
 }
 
@@ -253,19 +199,22 @@ dicom__maker_end_dataset(struct dicom__maker *m)
     if (status == DICOM_OK && m->tags.size > 0 && m->muted == 0)
         status = tell_charset_first(m, UINT32_MAX);
     m->levels[0].tag = 0;
+    if (status == DICOM_OK)
+        status = keep(m, dicom__arranger_tell(&m->arranger, &m->memory,
+                                              m->on_event, m->event_ctx));
     return status == DICOM_OK ? tell_end(m, &e) : status;
 }
 
 /* ---- attributes --------------------------------------------------------- */
 
 static dicom_status
-note_tag(struct dicom__maker *m, uint32_t tag)
+note_tag(struct dicom__maker *m, uint64_t tag)
 {
     size_t          count;
-    const uint32_t *tags = tags_of(m, &count);
+    const uint64_t *tags = tags_of(m, &count);
 
     if (count > 0 && tags[count - 1] == tag)
-        return twice(m, tag);
+        return twice(m, (uint32_t)tag);
     if (count > 0 && tags[count - 1] > tag)
         dicom__maker_now(m)->unsorted = true;
     return append(m, &m->tags, &tag, sizeof tag);
@@ -340,7 +289,7 @@ begin_item(struct dicom__maker *m)
     m->steps[m->level] = (struct dicom__path_step){l->tag, l->items++};
     m->level++;
     l[1] = (struct dicom__maker_level){.first_tag =
-                                           m->tags.size / sizeof(uint32_t)};
+                                           m->tags.size / sizeof(uint64_t)};
     return status;
 }
 
@@ -352,7 +301,7 @@ dicom__maker_end_item(struct dicom__maker *m)
 
     if (status != DICOM_OK)
         return status;
-    m->tags.size = dicom__maker_now(m)->first_tag * sizeof(uint32_t);
+    m->tags.size = dicom__maker_now(m)->first_tag * sizeof(uint64_t);
     m->level--;
     e.depth = m->level + 1;
     e.tag = m->steps[m->level].tag;

@@ -9,6 +9,7 @@
 #include "dicom/json.h"
 #include "dicom/value.h"
 #include "event/path.h"
+#include "text/arrange.h"
 #include "text/base64.h"
 #include "text/charset_scope.h"
 
@@ -54,6 +55,7 @@ struct dicom__maker {
 
     dicom_error error;
     uint64_t    at;        /* how far the text was read */
+    uint8_t     mark;      /* bytes of a byte order mark */
     uint32_t    muted;     /* open containers of which nothing is told */
     bool        mute_told; /* the outermost of them has been, its end shall */
     bool        charset;   /* Specific Character Set has been told */
@@ -61,7 +63,10 @@ struct dicom__maker {
     uint32_t                  level;
     struct dicom__path_step   steps[DICOM__LEVELS];
     struct dicom__maker_level levels[DICOM__LEVELS];
-    struct dicom__buf         tags; /* uint32_t, of the open levels */
+    struct dicom__buf         tags; /* uint64_t, of the open levels */
+
+    bool                   sorted; /* events are held until a data set ends */
+    struct dicom__arranger arranger;
 
     /* The attribute in hand. */
     struct dicom__buf    values; /* as given: enum, uint32_t size, text */
@@ -73,9 +78,14 @@ struct dicom__maker {
     size_t group_at[DICOM__NAME_GROUP_COUNT]; /* in `values`; 0: none */
 };
 
-/* The memory and functions are set, all else zeroed. */
+/* Makes the reader `*out` of `size` bytes, all zeroed but the maker that it
+ * begins with. `options` are those given or NULL; those of XML become these.
+ * DICOM_OK, DICOM_E_ARGUMENT, DICOM_E_LIMIT, DICOM_E_NO_MEMORY */
+DICOM_CHECK dicom_status
+dicom__maker_new(void **out, size_t size,
+                 const dicom_json_reader_options *given, const char *section);
+void dicom__maker_free(struct dicom__maker *m, size_t size);
 void dicom__maker_reset(struct dicom__maker *m);
-void dicom__maker_free(struct dicom__maker *m);
 
 static inline struct dicom__maker_level *
 dicom__maker_now(struct dicom__maker *m)
@@ -87,6 +97,14 @@ dicom__maker_now(struct dicom__maker *m)
  * NULL: that of the text. */
 dicom_status dicom__maker_fail(struct dicom__maker *m, dicom_status status,
                                const char *section, const char *text);
+
+/* Passes over a byte order mark at the beginning of the text, which may be
+ * cut; to be called with each piece. *used: how much of `text` it took.
+ * RFC 8259 8.1, XML 1.0 F */
+dicom_status dicom__maker_mark(struct dicom__maker *m, const char *text,
+                               size_t size, size_t *used);
+/* Ends the text: `whole` says whether it may end here. */
+dicom_status dicom__maker_finish(struct dicom__maker *m, bool whole);
 
 /* Each returns DICOM_OK; an error, which is kept; or what the event function
  * returned. */
@@ -118,6 +136,9 @@ dicom_status dicom__maker_end_base64(struct dicom__maker *m);
 dicom_status dicom__maker_group(struct dicom__maker *m, unsigned group);
 /* Puts the groups in order. */
 dicom_status dicom__maker_end_groups(struct dicom__maker *m);
+
+/* Eight hexadecimal digits. PS3.18 F.2.2 */
+bool dicom__read_tag(const char *text, size_t size, uint32_t *tag);
 
 /* ---- inside -------------------------------------------------------------- */
 

@@ -5,8 +5,7 @@
 #include "text/maker.h"
 #include "text/xml_lex.h"
 
-#define MEMORY_MAX (UINT64_C(2) << 30)
-enum { DEPTH_MAX = 128, GAP_MAX = 1024, SHORT = 64, MARK_SIZE = 3 };
+enum { GAP_MAX = 1024, SHORT = 64 };
 
 /* What the innermost open element is. */
 enum place {
@@ -23,15 +22,13 @@ enum place {
 };
 
 struct dicom_xml_reader {
-    struct dicom__maker      maker;
-    dicom_xml_reader_options options;
-    struct dicom__xml_lexer  lexer;
+    struct dicom__maker     maker;
+    struct dicom__xml_lexer lexer;
 
     uint8_t  place;
     uint8_t  element;             /* which one of those that may stand there */
     uint8_t  group, component;    /* of a name */
     uint8_t  components;          /* a bit for each that has come */
-    uint8_t  mark;                /* bytes of a byte order mark */
     uint8_t  kind[DICOM__LEVELS]; /* what the attributes in hand hold */
     uint32_t number;              /* of the last value */
     uint64_t tag_at;              /* where the last tag begins */
@@ -48,59 +45,37 @@ struct dicom_xml_reader {
 
 /* ---- life --------------------------------------------------------------- */
 
-static bool
-options_of(dicom_xml_reader_options *out, const dicom_xml_reader_options *given)
-{
-    *out = (dicom_xml_reader_options)DICOM_XML_READER_OPTIONS_INIT;
-    if (given)
-        memcpy(out, given,
-               given->size < sizeof *out ? given->size : sizeof *out);
-    if (out->max_depth == 0)
-        out->max_depth = DEPTH_MAX;
-    if (out->max_memory == 0)
-        out->max_memory = MEMORY_MAX;
-    if (out->max_memory > SIZE_MAX)
-        out->max_memory = SIZE_MAX;
-    return out->on_event && out->max_depth <= DEPTH_MAX;
-}
-
 dicom_status
 dicom_xml_reader_new(dicom_xml_reader              **out,
                      const dicom_xml_reader_options *given)
 {
-    dicom_xml_reader_options options;
-    struct dicom__memory     memory;
-    dicom_xml_reader        *r;
+    dicom_xml_reader_options  x = DICOM_XML_READER_OPTIONS_INIT;
+    dicom_json_reader_options o = DICOM_JSON_READER_OPTIONS_INIT;
+    void                     *r;
+    dicom_status              status;
 
-    *out = NULL;
-    if (!options_of(&options, given))
-        return DICOM_E_ARGUMENT;
-    dicom__memory_init(&memory, options.allocator, (size_t)options.max_memory);
-    r = dicom__alloc(&memory, sizeof *r);
-    if (!r)
-        return dicom__memory_status(&memory);
-    *r = (dicom_xml_reader){.options = options};
-    r->maker.memory = memory;
-    r->maker.on_event = options.on_event;
-    r->maker.event_ctx = options.event_ctx;
-    r->maker.bulk_value = options.bulk_value;
-    r->maker.bulk_ctx = options.bulk_ctx;
-    r->maker.max_depth = options.max_depth;
-    r->maker.section = "PS3.19 A.1";
-    dicom_xml_reader_reset(r);
+    if (given)
+        memcpy(&x, given, given->size < sizeof x ? given->size : sizeof x);
+    o.on_event = x.on_event;
+    o.event_ctx = x.event_ctx;
+    o.bulk_value = x.bulk_value;
+    o.bulk_ctx = x.bulk_ctx;
+    o.max_depth = x.max_depth;
+    o.max_memory = x.max_memory;
+    o.allocator = x.allocator;
+    o.sorted = x.sorted;
+    status = dicom__maker_new(&r, sizeof **out, &o, "PS3.19 A.1");
     *out = r;
-    return DICOM_OK;
+    if (status == DICOM_OK)
+        dicom_xml_reader_reset(*out);
+    return status;
 }
 
 void
 dicom_xml_reader_free(dicom_xml_reader *reader)
 {
-    if (!reader)
-        return;
-    dicom__maker_free(&reader->maker);
-    struct dicom__memory memory = reader->maker.memory;
-
-    dicom__release(&memory, reader, sizeof *reader);
+    if (reader)
+        dicom__maker_free(&reader->maker, sizeof *reader);
 }
 
 void
@@ -109,7 +84,6 @@ dicom_xml_reader_reset(dicom_xml_reader *reader)
     dicom__maker_reset(&reader->maker);
     reader->lexer = (struct dicom__xml_lexer){0};
     reader->place = DOCUMENT;
-    reader->mark = 0;
 }
 
 const dicom_error *
@@ -214,24 +188,6 @@ add_to_attribute(dicom_xml_reader *r)
     return DICOM_OK;
 }
 
-/* Eight hexadecimal digits. */
-static bool
-read_tag(const dicom_xml_reader *r, uint32_t *tag)
-{
-    *tag = 0;
-    for (size_t i = 0; i < 8; i++) {
-        char     c = r->value[i];
-        uint32_t digit = c >= '0' && c <= '9'   ? (uint32_t)(c - '0')
-                         : c >= 'A' && c <= 'F' ? (uint32_t)(c - 'A') + 10
-                         : c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a') + 10
-                                                : 16;
-        if (r->size != 8 || digit == 16)
-            return false;
-        *tag = *tag << 4 | digit;
-    }
-    return true;
-}
-
 static bool
 read_number(const dicom_xml_reader *r, uint32_t *number)
 {
@@ -249,7 +205,7 @@ read_number(const dicom_xml_reader *r, uint32_t *number)
 static dicom_status
 end_attribute(dicom_xml_reader *r)
 {
-    if (r->attribute == TAG && !read_tag(r, &r->tag))
+    if (r->attribute == TAG && !dicom__read_tag(r->value, r->size, &r->tag))
         return fail(r, DICOM_E_SYNTAX, "this is no tag");
     if (r->attribute == NUMBER && !read_number(r, &r->index))
         return fail(r, DICOM_E_SYNTAX, "this is no number from 1");
@@ -548,33 +504,14 @@ take(dicom_xml_reader *r, enum dicom__xml_token token)
     }
 }
 
-/* Passes over a byte order mark. */
-static dicom_status
-pass_mark(dicom_xml_reader *r, const char *text, size_t size, size_t *used)
-{
-    static const char mark[] = "\xEF\xBB\xBF";
-
-    while (r->mark == r->maker.at && r->mark < MARK_SIZE && *used < size &&
-           text[*used] == mark[r->mark]) {
-        r->mark++;
-        r->maker.at++;
-        ++*used;
-    }
-    if (r->mark % MARK_SIZE == 0 || *used == size)
-        return DICOM_OK;
-    return fail(r, DICOM_E_SYNTAX, "half a byte order mark");
-}
-
 dicom_status
 dicom_xml_reader_feed(dicom_xml_reader *reader, const void *text, size_t size)
 {
     dicom_xml_reader *r = reader;
     const char       *p = text;
-    dicom_status      status = r->maker.error.status;
-    size_t            used = 0;
+    size_t            used;
+    dicom_status      status = dicom__maker_mark(&r->maker, p, size, &used);
 
-    if (status == DICOM_OK && size > 0)
-        status = pass_mark(r, p, size, &used);
     while (status == DICOM_OK && used < size) {
         p += used;
         size -= used;
@@ -588,11 +525,7 @@ dicom_xml_reader_feed(dicom_xml_reader *reader, const void *text, size_t size)
 dicom_status
 dicom_xml_reader_finish(dicom_xml_reader *reader)
 {
-    dicom_xml_reader *r = reader;
-
-    if (r->maker.error.status != DICOM_OK)
-        return r->maker.error.status;
-    if (r->place != DONE || !dicom__xml_lex_is_done(&r->lexer))
-        return fail(r, DICOM_E_TRUNCATED, "the text ends too early");
-    return DICOM_OK;
+    return dicom__maker_finish(&reader->maker,
+                               reader->place == DONE &&
+                                   dicom__xml_lex_is_done(&reader->lexer));
 }
