@@ -252,7 +252,9 @@ DICOM_API const dicom_element *dicom_element_fragment(const dicom_element *el,
  * Makes the events of a data set, from DATASET_BEGIN to DATASET_END; of an
  * item as if it were an outermost one. Values in memory are
  * DICOM_EVENT_STABLE; deferred ones come as BULK in pieces of 64 KiB.
- * Of one that was edited all sequences and items have undefined length.
+ * Of one that was edited all sequences and items have undefined length; their
+ * lengths in a given transfer syntax are measured by dicom_measure
+ * (dicom/filter.h), which takes two walks.
  *
  * @return DICOM_OK; DICOM_E_NO_MEMORY; what `on_event` returned to stop; or
  *         what the fetch function returned

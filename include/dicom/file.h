@@ -385,22 +385,33 @@ DICOM_API DICOM_CHECK dicom_status dicom_moment_from_tm(const struct tm *tm,
 /* ---- saving ----------------------------------------------------------- */
 
 /**
- * Writes a data set to a file, which takes the place of an old one when it is
- * whole: see dicom_file_output. It may be the very file from which values are
- * still to be read.
+ * Writes a data set: a writer, and walks over the data set.
  *
  * @param ds      an outermost data set, with its file meta information; an
  *                item is written as a data set of its own
  * @param writer  read during the call only; NULL: the defaults, a file in the
  *                transfer syntax of the data set, else explicit VR little
- *                endian
- * @param output  likewise
+ *                endian. With DICOM_LENGTHS_EXACT lengths are measured, in a
+ *                walk of its own that reads no deferred value
  * @param error   what went wrong and where, with the status that is returned;
  *                may be NULL
+ * @return DICOM_OK, or what the functions of dicom_writer and dicom_measure,
+ *         or dicom_dataset_walk() returned
+ */
+DICOM_API DICOM_CHECK dicom_status dicom_file_write(
+    const dicom_dataset *ds, dicom_output_fn *output, void *output_ctx,
+    const dicom_writer_options *writer, dicom_error *error);
+
+/**
+ * The same to a file, which takes the place of an old one when it is whole:
+ * see dicom_file_output. It may be the very file from which values are still
+ * to be read.
+ *
+ * @param output  read during the call only; NULL: the defaults
  * @param system_error  `errno` behind DICOM_E_OPEN and DICOM_E_WRITE, else 0;
  *                may be NULL
- * @return DICOM_OK; or, the old file standing as it was, what the functions of
- *         dicom_file_output and dicom_writer, or dicom_dataset_walk() returned
+ * @return DICOM_OK; or, the old file standing as it was, what
+ *         dicom_file_write() or the functions of dicom_file_output returned
  */
 DICOM_API DICOM_CHECK dicom_status dicom_file_save(
     const dicom_dataset *ds, const char *path,

@@ -9,12 +9,13 @@
  * included; it answers DICOM_SKIP itself to a BEGIN that it leaves out, which
  * may be heeded or not.
  *
- * Sequences and items leave a filter with undefined length and a delimiter.
+ * Sequences and items leave a filter with undefined length and a delimiter,
+ * but the one that measures them.
  */
 #ifndef DICOM_FILTER_H
 #define DICOM_FILTER_H
 
-#include "event.h"
+#include "writer.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -186,6 +187,63 @@ DICOM_API uint64_t dicom_utf8_replaced(const dicom_utf8 *filter);
  *          DICOM_E_LIMIT (`memory`), DICOM_E_NO_MEMORY */
 DICOM_API DICOM_CHECK dicom_status dicom_utf8_event(void              *filter,
                                                     const dicom_event *event);
+
+/* ---- lengths that are measured ----------------------------------------- */
+
+/**
+ * Tells sequences and items the length that they will be written with: what
+ * stands before a writer with DICOM_LENGTHS_EXACT.
+ *
+ * The same events come twice, of a data set that is walked twice, or of an
+ * input that is read twice. The first time they are measured, in linear time;
+ * values are asked to be skipped. The second time, after
+ * dicom_measure_replay(), they go to the next function. Memory is 4 bytes for
+ * each sequence and item. Filters that change what is written stand before.
+ *
+ * What is longer than 32 bits can say gets undefined length, and so do
+ * fragments. Nothing is judged but the order of events.
+ *
+ * PS3.5 7.5
+ */
+typedef struct dicom_measure dicom_measure;
+
+/**
+ * @param writer  those of the writer that is going to take the events: its
+ *                `syntax` (with that of the events the one that is written,
+ *                deflated or not), `form`, `group_lengths` (those in items),
+ *                `memory` (most bytes of lengths, 0: 64 MiB) and `allocator`.
+ *                Read during the call only; NULL: the defaults
+ * @return DICOM_OK, DICOM_E_ARGUMENT (also with `preserve`),
+ *         DICOM_E_NO_MEMORY; on an error `*out` is NULL
+ */
+DICOM_API DICOM_CHECK dicom_status
+dicom_measure_new(dicom_measure **out, const dicom_writer_options *writer);
+
+/** NULL is fine. */
+DICOM_API void dicom_measure_free(dicom_measure *measure);
+
+/** Forgets the lengths, keeps options and memory: what comes is measured. */
+DICOM_API void dicom_measure_reset(dicom_measure *measure);
+
+/** What comes from now on is what was measured, and goes to `next`. Can be
+ *  called again. DICOM_OK; DICOM_E_STATE if the stream was not complete,
+ *  DICOM_E_ARGUMENT */
+DICOM_API DICOM_CHECK dicom_status dicom_measure_replay(dicom_measure  *measure,
+                                                        dicom_event_fn *next,
+                                                        void           *ctx);
+
+/** Takes an event; a dicom_event_fn.
+ *
+ *  @param measure  a dicom_measure
+ *  @return DICOM_OK; DICOM_SKIP to a BULK that is measured; what the next
+ *          function answered, but no DICOM_SKIP to a sequence or item; an
+ *          error sticks:
+ *          DICOM_E_STATE if the event may not come now, or the second time if
+ *          there are more sequences and items (other differences are for the
+ *          writer to find); DICOM_E_WRONG_VR as dicom_writer_event(),
+ *          DICOM_E_LIMIT, DICOM_E_NO_MEMORY */
+DICOM_API DICOM_CHECK dicom_status dicom_measure_event(
+    void *measure, const dicom_event *event);
 
 #ifdef __cplusplus
 }

@@ -40,9 +40,9 @@ typedef enum dicom_lengths {
     DICOM_LENGTHS_UNDEFINED,
     /**
      * With the length that their BEGIN event has, if that is not undefined.
-     * It is checked at the END: the events must come from a walk that has
-     * measured them for this syntax, or from a stream of this very form of
-     * which nothing is left out.
+     * It is checked at the END: the events must have been measured for this
+     * syntax, see dicom_measure (dicom/filter.h), or come from a stream of
+     * this very form of which nothing is left out.
      */
     DICOM_LENGTHS_EXACT
 } dicom_lengths;

@@ -103,6 +103,42 @@ void dicom__write_push(struct dicom_writer *w, const dicom_event *e,
                        uint64_t end);
 void dicom__write_pop(struct dicom_writer *w);
 
+/* ---- the form of what is written, for those who measure it, too ---- */
+
+/* UN if the length field of its own VR is too short. PS3.5 6.2.2 */
+static inline dicom_vr
+dicom__written_vr(dicom_vr vr, uint64_t length, bool explicit_vr)
+{
+    bool fits = length <= 0xFFFF || !explicit_vr ||
+                (dicom__vr_traits[vr] & DICOM__VR_LONG);
+
+    return fits ? vr : DICOM_VR_UN;
+}
+
+/* Bytes of the header of an element. */
+static inline uint32_t
+dicom__written_header(dicom_vr vr, bool explicit_vr)
+{
+    return explicit_vr && (dicom__vr_traits[vr] & DICOM__VR_LONG)
+               ? DICOM__LONG_HEADER
+               : DICOM__SHORT_HEADER;
+}
+
+/* Whether it has a VR that values have. */
+static inline bool
+dicom__may_be_written(dicom_vr vr)
+{
+    return vr != DICOM_VR_NONE && vr != DICOM_VR_SQ &&
+           (unsigned)vr < DICOM_VR_COUNT;
+}
+
+static inline bool
+dicom__is_group_length(const dicom_event *e)
+{
+    return e->kind == DICOM_ELEMENT && (DICOM_TAG_ELEMENT(e->tag) == 0 ||
+                                        e->tag == DICOM_TAG(0x0008, 0x0001));
+}
+
 /* ---- write_dataset.c: elements, items, fragments ---- */
 
 dicom_status dicom__write_event(struct dicom_writer *w, const dicom_event *e);
@@ -129,6 +165,11 @@ dicom_status dicom__bulk_data(struct dicom_writer *w, const dicom_event *e);
 
 /* ---- write_file.c: what stands around the data set ---- */
 
+/* The syntax that a data set is written in: `source` is that of its events,
+ * `said` what its file meta information says; each may be NULL. */
+dicom_syntax dicom__write_target(const dicom_writer_options *o,
+                                 const dicom_syntax         *source,
+                                 const dicom_syntax         *said);
 dicom_status dicom__write_dataset_begin(struct dicom_writer *w,
                                         const dicom_event   *e);
 dicom_status dicom__write_dataset_end(struct dicom_writer *w);

@@ -13,14 +13,12 @@ dicom__write_header(struct dicom_writer *w, uint32_t tag, dicom_vr vr,
                     uint32_t length)
 {
     const char          *name = dicom_vr_name(vr);
-    bool                 wide = dicom__vr_traits[vr] & DICOM__VR_LONG;
     uint8_t             *p = dicom__sink_room(&w->sink, DICOM__LONG_HEADER);
     struct dicom__header h = {
         .tag = tag,
         .length = length,
         .vr_encoded = (uint16_t)((uint8_t)name[0] | (uint8_t)name[1] << 8),
-        .size =
-            wide && w->explicit_vr ? DICOM__LONG_HEADER : DICOM__SHORT_HEADER};
+        .size = dicom__written_header(vr, w->explicit_vr)};
 
     dicom__header_write(p, &h, w->explicit_vr, w->big);
     w->sink.at = p + h.size;
@@ -39,13 +37,6 @@ dicom__write_item(struct dicom_writer *w, uint32_t tag, uint32_t length,
 
 /* ---- elements ---- */
 
-static bool
-is_group_length(const dicom_event *e)
-{
-    return e->kind == DICOM_ELEMENT && (DICOM_TAG_ELEMENT(e->tag) == 0 ||
-                                        e->tag == DICOM_TAG(0x0008, 0x0001));
-}
-
 /* DICOM_SKIP: the element is left out. */
 static dicom_status
 begin_element(struct dicom_writer *w, const dicom_event *e)
@@ -59,21 +50,20 @@ begin_element(struct dicom_writer *w, const dicom_event *e)
         return dicom__write_fail(w, DICOM_E_SYNTAX, e->tag, "PS3.5 7.5",
                                  "an item or delimiter is no data element");
     f->last = e->tag;
-    if (UNLIKELY(is_group_length(e)) &&
+    if (UNLIKELY(dicom__is_group_length(e)) &&
         w->o.group_lengths != DICOM_GROUP_LENGTHS_KEEP)
         return DICOM_SKIP;
     return f == w->places ? dicom__write_outermost(w, e) : DICOM_OK;
 }
 
-/* The VR that is written: UN if the length field of its own is too short. */
 static dicom_vr
 written_vr(struct dicom_writer *w, const dicom_event *e, uint64_t length)
 {
-    if (length <= 0xFFFF || !w->explicit_vr ||
-        (dicom__vr_traits[e->vr] & DICOM__VR_LONG))
-        return e->vr;
-    dicom__write_finding(w, DICOM_F_VALUE_AS_UN, e->tag);
-    return DICOM_VR_UN;
+    dicom_vr vr = dicom__written_vr(e->vr, length, w->explicit_vr);
+
+    if (UNLIKELY(vr != e->vr))
+        dicom__write_finding(w, DICOM_F_VALUE_AS_UN, e->tag);
+    return vr;
 }
 
 static bool
@@ -97,8 +87,7 @@ begin_value(struct dicom_writer *w, const dicom_event *e, uint64_t size)
     if (UNLIKELY(length >= DICOM_LENGTH_UNDEFINED))
         return dicom__write_fail(w, DICOM_E_RANGE, e->tag, "PS3.5 7.1.1",
                                  "the value is too long");
-    if (UNLIKELY(e->vr == DICOM_VR_NONE || e->vr == DICOM_VR_SQ ||
-                 (unsigned)e->vr >= DICOM_VR_COUNT))
+    if (UNLIKELY(!dicom__may_be_written(e->vr)))
         return dicom__write_fail(w, DICOM_E_WRONG_VR, e->tag, "PS3.5 6.2",
                                  "this VR has no value");
     if (w->top->fragments) {

@@ -172,28 +172,38 @@ syntax_of_form(const dicom_syntax *form)
     return dicom_syntax_find(uid, strlen(uid));
 }
 
-static void
-choose_target(struct dicom_writer *w)
+dicom_syntax
+dicom__write_target(const dicom_writer_options *o, const dicom_syntax *source,
+                    const dicom_syntax *said)
 {
-    static const dicom_syntax       command = {.uid = ""};
-    static const dicom_syntax       usual = {.uid = "", .explicit_vr = 1};
-    const struct dicom__meta_value *said = &w->meta[META_SYNTAX];
-    const dicom_syntax             *s = w->has_source ? &w->source : NULL;
+    static const dicom_syntax command = {.uid = ""};
+    static const dicom_syntax usual = {.uid = "", .explicit_vr = 1};
+    const dicom_syntax       *s = source ? source : said;
 
-    if (w->o.form == DICOM_FORM_COMMAND)
+    if (o->form == DICOM_FORM_COMMAND)
         s = &command;
-    else if (w->o.syntax)
-        s = w->o.syntax;
-    else if (!s && said->size > 0)
-        s = dicom_syntax_find((const char *)said->bytes, said->size);
-    if (!s)
+    else if (o->syntax)
+        s = o->syntax;
+    else if (!s)
         s = &usual;
 
     /* What is in the table is right; a source may have had another form. */
     const dicom_syntax *known = s->uid[0]
                                     ? dicom_syntax_find(s->uid, strlen(s->uid))
                                     : syntax_of_form(s);
-    w->target = known ? *known : *s;
+    return known ? *known : *s;
+}
+
+static void
+choose_target(struct dicom_writer *w)
+{
+    const struct dicom__meta_value *said = &w->meta[META_SYNTAX];
+
+    w->target = dicom__write_target(
+        &w->o, w->has_source ? &w->source : NULL,
+        said->size > 0
+            ? dicom_syntax_find((const char *)said->bytes, said->size)
+            : NULL);
 }
 
 static dicom_status
