@@ -29,7 +29,6 @@ struct run {
     bool           fetch_failed;
     bool           lenient[SETS];
     bool           edited[SETS]; /* but never read from a stream */
-    bool           cut[SETS];    /* for want of memory */
     struct memory  memory;
     dicom_dataset *sets[SETS];
     uint8_t        literal[LITERAL_MOST];

@@ -162,8 +162,7 @@ DICOM_API const dicom_element *dicom_dataset_find(const dicom_dataset *ds,
 
 /** The private element (group,xxee) of the block that `creator` has reserved
  *  in this data set; NULL if there is none. Trailing spaces and NULs do not
- *  count.
- *  PS3.5 7.8.1 */
+ *  count. PS3.5 7.8.1 */
 DICOM_API const dicom_element *
 dicom_dataset_find_private(const dicom_dataset *ds, uint16_t group,
                            const char *creator, size_t creator_size,

@@ -175,12 +175,14 @@ dicom__root_abandon(struct dicom__root *r)
 {
     dicom_element *base = dicom__records(r);
     size_t         end = dicom__top(r);
+    bool           fragments = r->place == IN_FRAGMENTS;
 
-    for (size_t depth = r->depth + 1; depth-- > 0;) {
+    for (size_t depth = r->depth + 1; depth-- > 0; fragments = false) {
         struct dicom__level *level = &r->levels[depth];
         dicom_dataset       *ds = level->set;
 
-        if (depth == r->depth && r->place == IN_FRAGMENTS) {
+        r->depth = (uint32_t)depth; /* for the paths of findings */
+        if (fragments) {
             level->list->of.fragments = base + level->children;
             level->list->count = (uint32_t)(end - level->children);
             end = level->children;
@@ -189,9 +191,10 @@ dicom__root_abandon(struct dicom__root *r)
         }
         ds->elements = base + level->first;
         ds->count = (uint32_t)(end - level->first);
-        if (level->trouble & TROUBLE_UNSORTED)
-            ds->begin |= dicom__pack(0, 0, SET_UNSORTED);
+        if ((level->trouble & TROUBLE_UNSORTED) && ds->count > 0) {
+            dicom__sort_in_place(ds->elements, ds->count);
+            ds->count = (uint32_t)drop_duplicates(r, ds->elements, ds->count);
+        }
         end = level->first;
     }
-    r->depth = 0;
 }

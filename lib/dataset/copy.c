@@ -241,7 +241,6 @@ open_item(const struct copying *w, struct level *l, const dicom_dataset *from,
     l->open = true;
     if (from->count == 0)
         return DICOM_OK;
-    to->begin = from->begin & dicom__pack(0, 0, SET_UNSORTED);
     to->elements = allocate(w, from->count, sizeof *to->elements);
     return to->elements ? DICOM_OK : no_memory(w);
 }

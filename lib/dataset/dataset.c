@@ -266,24 +266,12 @@ dicom_dataset_at(const dicom_dataset *ds, size_t index)
     return index < ds->count ? &ds->elements[index] : NULL;
 }
 
-/* One that could not be sorted is searched from end to end. */
-static const dicom_element *
-find_unsorted(const dicom_dataset *ds, uint32_t tag)
-{
-    for (size_t i = 0; i < ds->count; i++)
-        if (ds->elements[i].tag == tag)
-            return &ds->elements[i];
-    return NULL;
-}
-
 const dicom_element *
 dicom_dataset_find(const dicom_dataset *ds, uint32_t tag)
 {
     const dicom_element *at = ds->elements;
     size_t               count = ds->count;
 
-    if (dicom__high(ds->begin) & SET_UNSORTED)
-        return find_unsorted(ds, tag);
     if (count == 0)
         return NULL;
     while (count > 1) {

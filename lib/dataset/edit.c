@@ -209,33 +209,15 @@ dicom__array_grow(struct dicom__root *r, void *array, size_t count, size_t size,
     return moved;
 }
 
-/* Of elements with the same tag the first is kept. */
-static void
-sort_set(dicom_dataset *ds, dicom_element *els, dicom_element *spare)
-{
-    size_t kept = 0;
-
-    dicom__sort(els, spare, ds->count);
-    for (size_t i = 1; i < ds->count; i++)
-        if (els[i].tag != els[kept].tag)
-            els[++kept] = els[i];
-    ds->count = (uint32_t)kept + 1;
-    ds->begin &= ~dicom__pack(0, 0, SET_UNSORTED);
-}
-
 bool
 dicom__set_reserve(struct dicom__root *r, dicom_dataset *ds, size_t count)
 {
-    bool unsorted = dicom__high(ds->begin) & SET_UNSORTED;
-
-    if (!unsorted && (dicom__high(ds->end) & HAS_HEAD) &&
+    if ((dicom__high(ds->end) & HAS_HEAD) &&
         head_of(ds->elements)->capacity >= count)
         return true;
     dicom_element *els = grown(r, ds->elements, ds->count, count, sizeof *els);
     if (!els)
         return false;
-    if (unsorted && ds->count > 0)
-        sort_set(ds, els, els + ds->count);
     ds->elements = els;
     ds->end |= dicom__pack(0, 0, HAS_HEAD);
     return true;

@@ -340,8 +340,6 @@ dicom_dataset_private_block(dicom_dataset *ds, uint16_t group,
     *base = dicom__block_of(ds, group, creator, size);
     if (*base)
         return DICOM_OK;
-    if (!dicom__set_reserve(r, ds, ds->count)) /* sorted from here on */
-        return dicom__refuse_memory(r, ds, tag);
     uint32_t block = dicom__free_block(ds, group, 0x10);
     if (block == 0)
         return dicom__refuse(r, ds, tag, DICOM_E_RANGE, "PS3.5 7.8.1",

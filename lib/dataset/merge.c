@@ -179,20 +179,10 @@ begin(struct merging *m, struct dicom__root *r, dicom_dataset *ds,
 static dicom_status
 add_all(struct merging *m)
 {
-    dicom_status         status = DICOM_OK;
-    const dicom_dataset *from = m->from;
-    uint32_t             count = from->count;
-    const dicom_element *els = from->elements;
+    dicom_status status = DICOM_OK;
 
-    if (dicom__high(from->begin) & SET_UNSORTED) {
-        dicom_element *sorted = m->added + count + 1;
-        if (count > 0)
-            memcpy(sorted, els, count * sizeof *sorted);
-        dicom__sort(sorted, m->added, count);
-        els = sorted;
-    }
-    for (uint32_t i = 0; i < count && status == DICOM_OK; i++)
-        status = add_element(m, &els[i]);
+    for (uint32_t i = 0; i < m->from->count && status == DICOM_OK; i++)
+        status = add_element(m, &m->from->elements[i]);
     if (status == DICOM_OK)
         dicom__sort(m->added, m->added + m->count, m->count);
     return status;
@@ -229,7 +219,6 @@ prepare(struct merging *m, dicom_dataset *merged)
     merged->count = 0;
     merged->elements = NULL;
     merged->end &= ~dicom__pack(0, 0, HAS_HEAD);
-    merged->begin &= ~dicom__pack(0, 0, SET_UNSORTED);
     dicom__root_allow(r, (count + m->count) * sizeof *m->added);
     if (!dicom__set_reserve(r, merged, count + m->count))
         return no_memory(m);
@@ -261,11 +250,8 @@ dicom_dataset_merge(dicom_dataset *ds, const dicom_dataset *from,
     if (!r)
         return DICOM_E_STATE;
     uint64_t     left = r->left;
-    dicom_status status = DICOM_OK;
-    if (!dicom__set_reserve(r, ds, ds->count)) /* sorted from here on */
-        status = dicom__refuse_memory(r, ds, 0);
-    if (status == DICOM_OK)
-        status = begin(&m, r, ds, from, from->count);
+    dicom_status status = begin(&m, r, ds, from, from->count);
+
     if (status == DICOM_OK)
         status = add_all(&m);
     if (status == DICOM_OK)
@@ -302,11 +288,8 @@ dicom_dataset_copy_element(dicom_dataset *ds, const dicom_dataset *from,
                              "there is no such element");
     const dicom_element *creator = creator_of(from, tag);
     uint64_t             left = r->left;
-    dicom_status         status = DICOM_OK;
-    if (!dicom__set_reserve(r, ds, ds->count))
-        status = dicom__refuse_memory(r, ds, 0);
-    if (status == DICOM_OK)
-        status = begin(&m, r, ds, from, 2);
+    dicom_status         status = begin(&m, r, ds, from, 2);
+
     if (status == DICOM_OK && creator)
         status = add_creator(&m, creator);
     if (status == DICOM_OK)
@@ -386,7 +369,7 @@ copy_whole(struct dicom__root *r, dicom_dataset *ds, const dicom_dataset *from)
         status = dicom_dataset_set_syntax(ds, dicom_dataset_syntax(from));
     if (status != DICOM_OK)
         return status;
-    merged.begin = ds->begin & ~dicom__pack(0, 0, SET_UNSORTED);
+    merged.begin = ds->begin; /* with the syntax of `from` */
     *ds = merged;
     if (its_meta) {
         merged_meta.begin |= its_meta->begin & dicom__pack(0, 0, 0x7F);

@@ -1,4 +1,5 @@
-/* Merge sort from the bottom: stable, without recursion. */
+/* Merge sort from the bottom: stable, without recursion. Heap sort where there
+ * is no memory for that. */
 #include "dataset/tree.h"
 
 enum { RUN = 8 };
@@ -63,4 +64,45 @@ dicom__sort(dicom_element *els, dicom_element *spare, size_t count)
     }
     for (size_t i = 0; from != els && i < count; i++)
         els[i] = from[i];
+}
+
+/* ---- in place ----------------------------------------------------------- */
+
+/* Of those with the same tag the first of the stream comes first. */
+static bool
+is_below(const dicom_element *a, const dicom_element *b)
+{
+    if (a->tag != b->tag)
+        return a->tag < b->tag;
+    return dicom__offset(a->place) < dicom__offset(b->place);
+}
+
+/* Moves the one at `at` down to where the heap wants it. */
+static void
+sift(dicom_element *els, size_t at, size_t count)
+{
+    dicom_element el = els[at];
+
+    for (size_t child; (child = 2 * at + 1) < count; at = child) {
+        if (child + 1 < count && is_below(&els[child], &els[child + 1]))
+            child++;
+        if (!is_below(&el, &els[child]))
+            break;
+        els[at] = els[child];
+    }
+    els[at] = el;
+}
+
+void
+dicom__sort_in_place(dicom_element *els, size_t count)
+{
+    for (size_t at = count / 2; at-- > 0;)
+        sift(els, at, count);
+    for (size_t end = count; end-- > 1;) {
+        dicom_element last = els[end];
+
+        els[end] = els[0];
+        els[0] = last;
+        sift(els, 0, end);
+    }
 }

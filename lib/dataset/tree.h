@@ -96,10 +96,9 @@ struct dicom_dataset {
     uint64_t       end;   /* as in dicom__list */
 };
 
-/* Flags of a data set or list beside those of its events. */
+/* A flag of a data set or list beside those of its events. */
 enum {
-    SET_UNSORTED = 128, /* in `begin`: no memory was left to sort it */
-    HAS_HEAD = 128      /* in `end`: a dicom__head stands before the array */
+    HAS_HEAD = 128 /* in `end`: a dicom__head stands before the array */
 };
 
 struct dicom__source {
@@ -273,6 +272,8 @@ const struct dicom__root *dicom__dataset_root(const dicom_dataset *ds);
 
 /* Sorts by tag, stably; `spare` has room for as many. sort.c */
 void dicom__sort(dicom_element *els, dicom_element *spare, size_t count);
+/* Likewise by tag and offset; slower, but without room to spare. */
+void dicom__sort_in_place(dicom_element *els, size_t count);
 
 /* Raises the memory limit as far as the input was seen. */
 void dicom__root_budget(struct dicom__root *r);
