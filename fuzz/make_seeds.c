@@ -517,7 +517,8 @@ static const struct text_seed {
 };
 
 /* fuzz_edit.c: three forms, options and a failing allocation, then edits: a
- * number, a place, and what the edit takes. Those with a body read that. */
+ * number, a place, and what the edit takes. Those with a body read that.
+ * fuzz_filter.c: a syntax, a failing allocation, filters with their rules. */
 #define EXPLICIT_FORMS "\1\0\0\0\1\10\0\0\2\12\0\0"
 #define IMPLICIT_FORMS "\0\11\0\0\3\0\0\0\4\0\0\0"
 #define SCRIPT(bytes) bytes, sizeof(bytes) - 1
@@ -568,6 +569,13 @@ static const struct script_seed {
      SCRIPT(IMPLICIT_FORMS "\26\0\0\3"
                            "\14\1\0\13\2\0\0\10\0\0\26\1\1"
                            "\1\1\0\6\5\17\0\0\0")},
+    {"filter-rules", nested,
+     SCRIPT("\1\0\0\40\1\0\0\4\3\0\30\3X^Y\3\4\30\0012")},
+    {"filter-keep", nested, SCRIPT("\2\0\0\20\2\2\2\0")},
+    {"filter-private", private_elements,
+     SCRIPT("\0\0\2\6\1\22\3\7\13\2ab\0\10")},
+    {"filter-utf8", code_extensions, SCRIPT("\4\0\1\1\5")},
+    {"filter-no-memory", nested, SCRIPT("\3\5\1\40\0\0\1\0\1")},
 };
 
 static void
