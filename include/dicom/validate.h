@@ -13,7 +13,7 @@
 #ifndef DICOM_VALIDATE_H
 #define DICOM_VALIDATE_H
 
-#include "dataset.h"
+#include "edit.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -211,6 +211,36 @@ typedef struct dicom_iod_stats {
 } dicom_iod_stats;
 
 DICOM_API dicom_iod_stats dicom_iod_get_stats(void);
+
+/* ---- a skeleton ------------------------------------------------------- */
+
+/** Makes a new UID, as dicom_uid_generate() does; what it returns but
+ *  DICOM_OK stops. */
+typedef dicom_status dicom_uid_fn(void *ctx, char out[DICOM_UID_SIZE]);
+
+/**
+ * Fills in what an object definition asks for and a data set lacks: the
+ * attributes of all modules and functional groups in use, in items too, that
+ * are required (types 1 and 2, and 1C and 2C if their condition is true).
+ *
+ * Those of type 2 are empty. Those of type 1 get a placeholder that may stand
+ * there: a new UID, an enumerated value or defined term, else one that looks
+ * like none of a patient. Pixel data are zeros, as many as Rows, Columns, ...
+ * tell, by default one pixel; there are as many per-frame items as Number of
+ * Frames tells. What has a value stays as it is, right or wrong: an empty data
+ * set becomes a skeleton without errors, of others dicom_validate() tells what
+ * is left. File meta information is not looked at: a writer completes it.
+ *
+ * @param ds        an outermost data set; what was filled in before an error
+ *                  stays
+ * @param make_uid  NULL: "2.25.1", "2.25.2", ...
+ * @return DICOM_OK; DICOM_E_ARGUMENT for an item; what `make_uid` returned;
+ *         those of dicom/edit.h
+ */
+DICOM_API DICOM_CHECK dicom_status dicom_iod_fill(dicom_dataset   *ds,
+                                                  const dicom_iod *iod,
+                                                  dicom_uid_fn    *make_uid,
+                                                  void            *ctx);
 
 /* ---- validating ------------------------------------------------------- */
 

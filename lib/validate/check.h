@@ -59,6 +59,7 @@ struct dicom__check {
     const char          *module; /* "" outside of rules */
     const char          *section;
     const char          *type;
+    const struct dicom__rule *rule; /* in hand; NULL: none */
     uint64_t             told;
 
     struct dicom__buf marks;   /* uint16_t for each element of `here` */
@@ -134,6 +135,16 @@ dicom__is_deferred(const dicom_element *el)
 /* Puts a value into a line. */
 void dicom__say_value(struct dicom__saying *l, const struct dicom__value *v,
                       dicom_vr vr);
+
+/* ---- a run ------------------------------------------------------------ */
+
+/* On an error there is nothing to be freed. `fn` and `ctx` are set by hand. */
+DICOM_CHECK dicom_status
+dicom__check_new(struct dicom__check **out, const dicom_dataset *ds,
+                 const dicom_validate_options *options);
+/* May be run again when the data set has changed. */
+DICOM_CHECK dicom_status dicom__check_run(struct dicom__check *c);
+void                     dicom__check_free(struct dicom__check *c);
 
 /* ---- the parts -------------------------------------------------------- */
 

@@ -75,6 +75,7 @@ check_group(struct dicom__check *c, const struct groups *g,
     size_t in_frames = count_in_frames(g, rule->tag, &without);
     bool shared = g->shared && dicom_dataset_find(g->shared, rule->tag) != NULL;
 
+    c->rule = rule;
     c->module = dicom__rule_text(
         dicom__rule_owners[dicom__rule_blocks[rule->block].owner].name);
     c->type = rule->type == DICOM__TYPE_1    ? "M"
@@ -129,5 +130,6 @@ dicom__check_groups(struct dicom__check *c)
     for (size_t i = 0; i < b->count; i++)
         check_group(c, &g, &dicom__rules[b->first + i]);
     c->module = c->type = "";
+    c->rule = NULL;
     check_frame_count(c, &g);
 }

@@ -238,6 +238,7 @@ check_rule(struct walk *w, const struct dicom__rule *rule)
     void (*check)(struct walk *, const struct dicom__rule *, uint32_t) =
         rule->kind == DICOM__RULE_CHECK ? check_check : check_attribute;
 
+    w->c->rule = rule;
     if (!DICOM_TAG_IS_PRIVATE(rule->tag)) {
         check(w, rule, rule->tag);
         return;

@@ -52,17 +52,20 @@ choose_iod(struct dicom__check *c)
     }
 }
 
-static dicom_status
-run(struct dicom__check *c)
+dicom_status
+dicom__check_run(struct dicom__check *c)
 {
     dicom_status status = DICOM_OK;
 
+    memset(c->slots, 0, sizeof c->slots);
+    c->meta = dicom_dataset_file_meta(c->root);
     choose_iod(c);
     if (c->options.checks & DICOM_VALIDATE_RULES) {
         status = dicom__check_rules(c);
         if (status == DICOM_OK && c->iod)
             dicom__check_groups(c);
     }
+    c->rule = NULL;
     if (status == DICOM_OK && c->options.checks & DICOM_VALIDATE_VALUES) {
         if (c->meta)
             dicom__check_values(c, c->meta);
@@ -73,12 +76,42 @@ run(struct dicom__check *c)
     return status;
 }
 
+/* ---- life ------------------------------------------------------------- */
+
+dicom_status
+dicom__check_new(struct dicom__check **out, const dicom_dataset *ds,
+                 const dicom_validate_options *options)
+{
+    struct dicom__memory memory;
+    struct dicom__check *c;
+
+    dicom__memory_init(&memory, options ? options->allocator : NULL, 0);
+    *out = c = dicom__alloc(&memory, sizeof *c);
+    if (!c)
+        return DICOM_E_NO_MEMORY;
+    memset(c, 0, sizeof *c);
+    c->memory = memory;
+    c->root = c->here = ds;
+    c->module = c->section = c->type = "";
+    take_options(c, options);
+    return DICOM_OK;
+}
+
+void
+dicom__check_free(struct dicom__check *c)
+{
+    struct dicom__memory memory = c->memory;
+
+    dicom__buf_free(&c->marks, &memory);
+    dicom__buf_free(&c->pending, &memory);
+    dicom__release(&memory, c, sizeof *c);
+}
+
 dicom_status
 dicom_validate(const dicom_dataset *ds, const dicom_validate_options *options,
                dicom_violation_fn *fn, void *ctx,
                dicom_validate_summary *summary)
 {
-    struct dicom__memory memory;
     struct dicom__check *c;
     dicom_status         status;
 
@@ -87,24 +120,14 @@ dicom_validate(const dicom_dataset *ds, const dicom_validate_options *options,
     if (!ds || dicom_dataset_parent(ds) ||
         (options && options->size != sizeof *options))
         return DICOM_E_ARGUMENT;
-    dicom__memory_init(&memory, options ? options->allocator : NULL, 0);
-    c = dicom__alloc(&memory, sizeof *c);
-    if (!c)
-        return DICOM_E_NO_MEMORY;
-    memset(c, 0, sizeof *c);
-    c->memory = memory;
-    c->root = c->here = ds;
-    c->meta = dicom_dataset_file_meta(ds);
+    status = dicom__check_new(&c, ds, options);
+    if (status != DICOM_OK)
+        return status;
     c->fn = fn;
     c->ctx = ctx;
-    c->module = c->section = c->type = "";
-    take_options(c, options);
-    status = run(c);
+    status = dicom__check_run(c);
     if (summary)
         *summary = c->summary;
-    dicom__buf_free(&c->marks, &c->memory);
-    dicom__buf_free(&c->pending, &c->memory);
-    memory = c->memory;
-    dicom__release(&memory, c, sizeof *c);
+    dicom__check_free(c);
     return status;
 }
