@@ -34,6 +34,7 @@ options_of(const char *words)
     dicom_json_writer_options o = DICOM_JSON_WRITER_OPTIONS_INIT;
 
     o.pretty = strstr(words, "pretty") != NULL;
+    o.keep_charset = strstr(words, "keep") != NULL;
     if (strstr(words, "array"))
         o.form = DICOM_JSON_ARRAY;
     if (strstr(words, "lines"))
@@ -359,6 +360,14 @@ static const struct stream_row streams[] = {
      "\"00091001\":{\"vr\":\"LO\",\"Value\":[\"\u00e9\"]}}",
      DICOM_OK},
 
+    {"the character set is kept", "keep",
+     "D:ELE{ 00080005:CS'ISO_IR 100' 00081140:SQ[ ( 00080005:CS'\\ISO 2022 IR "
+     "6' ) ( 00080005:CS ) ( B00080005:CS'a' ) ] 00091001:LO.E9 }",
+     "{\"00080005\":{\"vr\":\"CS\",\"Value\":[\"ISO_IR 100\"]},\"00081140\":{"
+     "\"vr\":\"SQ\",\"Value\":[{\"00080005\":{\"vr\":\"CS\",\"Value\":[null,"
+     "\"ISO 2022 IR 6\"]}},{\"00080005\":{\"vr\":\"CS\"}},{\"00080005\":{\"vr\":"
+     "\"CS\"}}]},\"00091001\":{\"vr\":\"LO\",\"Value\":[\"\u00e9\"]}}",
+     DICOM_OK},
     {"odd character sets", "",
      "D:ELE{ 00080005:SS'ISO_IR 100' 00080060:LO.E9 00081140:SQ[ ( "
      "00080005:SQ[ ( ) ] 00080060:LO.E9 ) ] }",

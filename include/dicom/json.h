@@ -64,6 +64,11 @@ typedef struct dicom_json_writer_options {
 
     /** Copied; NULL: the C library's. */
     const dicom_allocator *allocator;
+
+    /** Leave the value of Specific Character Set as it was. PS3.18 F.2.2
+     *  note 3 (2025) has it so; readers that are older take it for the
+     *  character set of the JSON, which is UTF-8. */
+    bool keep_charset;
 } dicom_json_writer_options;
 
 #ifdef __cplusplus
@@ -83,7 +88,8 @@ typedef struct dicom_json_writer_options {
  * them.
  *
  * - Text is converted as Specific Character Set (0008,0005) says, whose own
- *   value becomes ISO_IR 192. What it does not have becomes U+FFFD. Where
+ *   value becomes ISO_IR 192, also if it was empty, unless `keep_charset` is
+ *   set. What it does not have becomes U+FFFD. Where
  *   nothing is said, and in VRs to which it does not apply, text that is UTF-8
  *   stays as it is and other bytes become the characters of their numbers.
  * - Padding is left out, empty values are null, empty elements have no Value.
@@ -215,7 +221,7 @@ typedef struct dicom_json_reader_options {
  *   dicom_dataset_event() sorts them, a dicom_writer needs them sorted. The
  *   members of an attribute may stand in any order.
  * - Text comes in UTF-8: each data set has a Specific Character Set, which is
- *   ISO_IR 192, whether it is in the text or not. Nothing but this is
+ *   ISO_IR 192, whatever the text says there. Nothing but this is
  *   converted, and the contents of strings are not judged.
  * - Numbers may be strings. Those of DS keep their digits; beyond 16
  *   characters they are rounded.

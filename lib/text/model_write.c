@@ -105,7 +105,10 @@ put_charset(struct dicom__model_writer *w, const dicom_event *e)
 
     dicom__charset_scope_note(&w->charsets, e);
     begin_attribute(w, e, DICOM_VR_CS);
-    w->form->value(w->ctx, DICOM_VR_CS, utf8, sizeof utf8 - 1);
+    if (w->keep_charset)
+        w->form->value(w->ctx, DICOM_VR_CS, e->bytes, e->size);
+    else
+        w->form->value(w->ctx, DICOM_VR_CS, utf8, sizeof utf8 - 1);
     end_attribute(w);
 }
 

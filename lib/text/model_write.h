@@ -46,6 +46,7 @@ struct dicom__model_writer {
     dicom_bulk_uri_fn              *bulk_uri;
     void                           *bulk_ctx;
     bool                            several; /* streams may follow each other */
+    bool                            keep_charset;
 
     dicom_error       error;
     dicom_event_order order;
@@ -62,7 +63,7 @@ struct dicom__model_writer {
     struct dicom__output        out;
 };
 
-/* Forgets the stream; the first five members and `out` stay set. */
+/* Forgets the stream; the first six members and `out` stay set. */
 void dicom__model_reset(struct dicom__model_writer *w);
 
 /* As the public functions, of JSON or XML. */
