@@ -513,7 +513,8 @@ static const struct text_seed {
      "<Value number=\"1\">512</Value></DicomAttribute></Item></DicomAttribute>"
      "<DicomAttribute tag=\"7FE00010\" vr=\"OB\"><InlineBinary>Zm9v"
      "</InlineBinary></DicomAttribute><DicomAttribute tag=\"00091001\" "
-     "vr=\"OB\"><BulkData uri=\"a\"/></DicomAttribute></NativeDicomModel>"},
+     "vr=\"OB\"><BulkData uri=\"a\"/></DicomAttribute><DicomAttribute "
+     "tag=\"00090001\" vr=\"LO\" privateCreator=\"A\"/></NativeDicomModel>"},
 };
 
 /* fuzz_edit.c: three forms, options and a failing allocation, then edits: a

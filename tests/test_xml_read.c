@@ -174,6 +174,30 @@ static const struct text_row texts[] = {
      M("<DicomAttribute tag=`00020010` vr=`UI`/><DicomAttribute "
        "tag=`00080000` vr=`UL`/>" A("/>")), DICOM_OK, D("00080060:CS"), 0, ""},
 
+    {"no vr", M("<DicomAttribute tag=`00080060`/><DicomAttribute "
+       "tag=`00090010`/>"), DICOM_OK, D("00080060:CS 00090010:LO"), 0, ""},
+    {"private attributes", M(
+       "<DicomAttribute tag=`00090012` vr=`LO`><Value>B </Value>"
+       "</DicomAttribute><DicomAttribute privateCreator=`A` tag=`00090001` "
+       "vr=`LO`/><DicomAttribute tag=`000900FF` vr=`LO` privateCreator=` B`/>"
+       "<DicomAttribute tag=`00090001` vr=`LO` privateCreator=`C`/>"
+       "<DicomAttribute tag=`00090010` vr=`LO` privateCreator=`A`/>"
+       "<DicomAttribute tag=`00090003` vr=`LO` privateCreator=`D`/>"
+       "<DicomAttribute tag=`000B0001` vr=`SQ` privateCreator=`A`><Item>"
+       "<DicomAttribute tag=`000B0001` vr=`LO` privateCreator=`B`/></Item>"
+       "</DicomAttribute>"
+       "<DicomAttribute tag=`000B0002` vr=`LO` privateCreator=`A`/>"
+       "<DicomAttribute tag=`000B1003` vr=`LO` privateCreator=`Z`/>"
+       "<DicomAttribute tag=`000B0004` vr=`LO`/>"), DICOM_OK,
+     D("00090012:LO'B ' 00090010:LO'A ' 00091001:LO 000912FF:LO "
+       "00090011:LO'C ' 00091101:LO 00091010:LO 00090013:LO'D ' 00091303:LO "
+       "000B0010:LO'A ' 000B1001:SQ[ ( 000B0010:LO'B ' 000B1001:LO ) ] "
+       "000B1002:LO 000B1003:LO 000B0004:LO"), 0, ""},
+    {"a private attribute without vr",
+     M("<DicomAttribute tag=`00190001` privateCreator=`GEMS_ACQU_01`/>"
+       "<DicomAttribute tag=`00190002` privateCreator=`GEMS_ACQU_01`/>"),
+     DICOM_OK, D("00190010:LO'GEMS_ACQU_01' 00191001:LT 00191002:SL"), 0, ""},
+
     {"nothing", "", DICOM_E_TRUNCATED, "", 0, ""},
     {"not closed", "<NativeDicomModel>", DICOM_E_TRUNCATED, BEGUN, 18, ""},
     {"cut in a comment", M("") "<!--", DICOM_E_TRUNCATED, "D:ELE{ }", 41, ""},
@@ -219,8 +243,26 @@ static const struct text_row texts[] = {
     {"an attribute twice", M("<DicomAttribute tag=`00080060` tag=`00080060`/>"),
      DICOM_E_SYNTAX, BEGUN, 52, ""},
     {"no tag", M("<DicomAttribute vr=`CS`/>"), DICOM_E_SYNTAX, BEGUN, 43, ""},
-    {"no vr", M("<DicomAttribute tag=`00080060`/>"), DICOM_E_SYNTAX, BEGUN, 50,
-     ""},
+    {"no vr, and unknown", M("<DicomAttribute tag=`00080061`/><DicomAttribute "
+       "tag=`00091001`/>"), DICOM_E_SYNTAX,
+     "D:ELE{ " CHARSET " 00080061:CS", 82, "(0009,1001)"},
+    {"an empty creator",
+     M("<DicomAttribute tag=`00090001` vr=`LO` privateCreator=` `/>"),
+     DICOM_E_VALUE, BEGUN, 77, "(0009,0001)"},
+    {"a creator with too long a name",
+     M("<DicomAttribute tag=`00090001` vr=`LO` privateCreator=`"
+       "1234567890123456789012345678901234567890123456789012345678901234"
+       "5`/>"), DICOM_E_VALUE, BEGUN, 139, ""},
+    {"an attribute of a creator twice",
+     M("<DicomAttribute tag=`00090001` vr=`LO` privateCreator=`A`/>"
+       "<DicomAttribute tag=`00090001` vr=`LO` privateCreator=`A`/>"),
+     DICOM_E_SYNTAX, "D:ELE{ " CHARSET " 00090010:LO'A ' 00091001:LO", 77,
+     "(0009,1001)"},
+    {"a block that is taken",
+     M("<DicomAttribute tag=`00090001` vr=`LO` privateCreator=`A`/>"
+       "<DicomAttribute tag=`00090010` vr=`LO`/>"),
+     DICOM_E_SYNTAX, "D:ELE{ " CHARSET " 00090010:LO'A ' 00091001:LO "
+     "00090010:LO", 136, "(0009,0010)"},
     {"a bad tag", M("<DicomAttribute tag=`0008006G` vr=`CS`/>"),
      DICOM_E_SYNTAX, BEGUN, 48, ""},
     {"a bad vr", M("<DicomAttribute tag=`00080060` vr=`ZZ`/>"),
@@ -299,6 +341,7 @@ read_with(const dicom_allocator *with)
     dicom_status             status;
     struct bytes             text = json_text(M(
         A("><Value>a</Value></DicomAttribute>") "<DicomAttribute "
+        "tag=`00090001` vr=`LO` privateCreator=`A`/><DicomAttribute "
         "tag=`00100010` vr=`PN`><PersonName><Phonetic><GivenName>b</GivenName>"
         "</Phonetic></PersonName></DicomAttribute>"));
 

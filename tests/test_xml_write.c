@@ -175,12 +175,12 @@ static const struct stream_row streams[] = {
      HEAD "<DicomAttribute tag=\"00080005\" vr=\"CS\" "
      "keyword=\"SpecificCharacterSet\">" V(1, "ISO_IR 192") "</DicomAttribute>"
      "<DicomAttribute tag=\"00090010\" vr=\"LO\">" V(1, "A&lt;\"\u00e9")
-     "</DicomAttribute><DicomAttribute tag=\"00091001\" vr=\"LO\" "
+     "</DicomAttribute><DicomAttribute tag=\"00090001\" vr=\"LO\" "
      "privateCreator=\"A&lt;&quot;\u00e9\"/><DicomAttribute tag=\"00091101\" "
      "vr=\"LO\"/><DicomAttribute tag=\"00091140\" vr=\"SQ\"><Item "
      "number=\"1\"><DicomAttribute tag=\"00091001\" vr=\"LO\"/>"
      "<DicomAttribute tag=\"00090010\" vr=\"LO\">" V(1, "B")
-     "</DicomAttribute><DicomAttribute tag=\"00091002\" vr=\"LO\" "
+     "</DicomAttribute><DicomAttribute tag=\"00090002\" vr=\"LO\" "
      "privateCreator=\"B\"/></Item></DicomAttribute>" TAIL, DICOM_OK},
     {"pretty", "pretty",
      "D:ELE{ 00080060:CS'CT' 00081140:SQ[ ( 00080060:CS ) ( ) ] "

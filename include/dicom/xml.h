@@ -49,7 +49,9 @@ typedef struct dicom_xml_writer_options {
 /**
  * Writes XML in UTF-8 as the events come: each data set is a document of its
  * own, and ends with a line feed. Memory: a record per private creator in the
- * open items, up to 1,024.
+ * open items, up to 1,024. A private attribute whose creator is known is told
+ * with it and without its block (gggg00ee, PS3.19 A.1.5); creators are
+ * attributes, too.
  *
  * Text, padding and what is left out are as of dicom_json_writer; names lose
  * their empty components. Numbers of DS and IS are spelt as they were, those
@@ -138,7 +140,9 @@ typedef struct dicom_xml_reader_options {
  *
  * Events, places, the character set and what is left out are as of
  * dicom_json_reader. Values that are missing between others are empty, up to
- * 1,024 of them in a row; `keyword` and `privateCreator` are not looked at.
+ * 1,024 of them in a row. A private attribute with a `privateCreator` and
+ * without a block gets that of its creator, which should stand before it, or a
+ * new one, whose creator is told first. Without `vr` the dictionary says it.
  *
  * Only what the model needs of XML is understood: no document type, so no
  * entities but the five that XML has and numbers; no CDATA, no prefixes of

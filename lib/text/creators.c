@@ -2,13 +2,13 @@
 
 #include <string.h>
 
-enum { CREATORS_MAX = 1024, CREATOR_SIZE = 64 /* PS3.5 6.2: LO */ };
+enum { CREATORS_MAX = 1024, BLOCK_FIRST = 0x10, BLOCK_LAST = 0xFF };
 
 struct creator {
     uint16_t group;
     uint8_t  block;
     uint8_t  size;
-    char     text[CREATOR_SIZE];
+    char     text[DICOM__CREATOR_SIZE];
 };
 
 void
@@ -31,23 +31,32 @@ dicom__creators_leave(struct dicom__creators *c)
     c->all.size = c->first[c->level--];
 }
 
-void
-dicom__creators_note(struct dicom__creators *c, struct dicom__memory *m,
-                     const dicom_event *e)
+/* Without padding. PS3.5 6.2: LO */
+static dicom_slice
+trimmed(const char *text, size_t size)
 {
-    struct creator new = {DICOM_TAG_GROUP(e->tag), (uint8_t)e->tag, 0, {0}};
-    const char *text = e->bytes;
-    size_t      size = e->size;
-
     while (size > 0 && (text[size - 1] == ' ' || text[size - 1] == '\0'))
         size--;
-    if (size == 0 || size > CREATOR_SIZE ||
-        c->all.size >= CREATORS_MAX * sizeof new)
-        return;
-    new.size = (uint8_t)size;
-    memcpy(new.text, text, size);
-    if (dicom__buf_append(&c->all, m, &new, sizeof new) != DICOM_OK)
-        return; /* without its name the elements are still shown */
+    for (; size > 0 && *text == ' '; size--)
+        text++;
+    return (dicom_slice){text, size};
+}
+
+dicom_status
+dicom__creators_note(struct dicom__creators *c, struct dicom__memory *m,
+                     uint32_t tag, const void *text, size_t size)
+{
+    struct creator new = {DICOM_TAG_GROUP(tag), (uint8_t)tag, 0, {0}};
+
+    dicom_slice name = trimmed(text, size);
+
+    if (name.size == 0 || name.size > DICOM__CREATOR_SIZE)
+        return DICOM_E_VALUE;
+    if (c->all.size >= CREATORS_MAX * sizeof new)
+        return DICOM_E_LIMIT;
+    new.size = (uint8_t)name.size;
+    memcpy(new.text, name.text, name.size);
+    return dicom__buf_append(&c->all, m, &new, sizeof new);
 }
 
 /* Of those with the same number the last one wins. */
@@ -65,4 +74,47 @@ dicom__creators_find(const struct dicom__creators *c, uint32_t level,
             all[i].block == (tag >> 8 & 0xFF))
             return (dicom_slice){all[i].text, all[i].size};
     return (dicom_slice){NULL, 0};
+}
+
+/* Those of the innermost level. */
+static const struct creator *
+innermost(const struct dicom__creators *c, size_t *count)
+{
+    size_t first = c->first[c->level] / sizeof(struct creator);
+
+    *count = c->all.size / sizeof(struct creator) - first;
+    return *count > 0
+               ? (const struct creator *)(const void *)c->all.data + first
+               : NULL;
+}
+
+uint8_t
+dicom__creators_block(const struct dicom__creators *c, uint32_t tag,
+                      const char *text, size_t size)
+{
+    size_t                count;
+    const struct creator *all = innermost(c, &count);
+    dicom_slice           name = trimmed(text, size);
+
+    for (size_t i = 0; i < count; i++)
+        if (all[i].group == DICOM_TAG_GROUP(tag) && all[i].size == name.size &&
+            memcmp(all[i].text, name.text, name.size) == 0)
+            return all[i].block;
+    return 0;
+}
+
+uint8_t
+dicom__creators_free(const struct dicom__creators *c, uint32_t tag)
+{
+    size_t                count, i;
+    const struct creator *all = innermost(c, &count);
+
+    for (unsigned block = BLOCK_FIRST; block <= BLOCK_LAST; block++) {
+        for (i = 0; i < count; i++)
+            if (all[i].group == DICOM_TAG_GROUP(tag) && all[i].block == block)
+                break;
+        if (i == count)
+            return (uint8_t)block;
+    }
+    return 0;
 }

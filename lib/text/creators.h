@@ -7,6 +7,8 @@
 #include "dicom/value.h"
 #include "text/charset_scope.h"
 
+enum { DICOM__CREATOR_SIZE = 64 }; /* the longest. PS3.5 6.2: LO */
+
 struct dicom__creators {
     struct dicom__buf all;
     uint32_t          level;                /* open items */
@@ -17,14 +19,22 @@ void dicom__creators_dataset(struct dicom__creators *c);
 void dicom__creators_enter(struct dicom__creators *c);
 void dicom__creators_leave(struct dicom__creators *c);
 
-/* Takes a private creator; up to 1,024 are known, and what there is memory
- * for. */
-void dicom__creators_note(struct dicom__creators *c, struct dicom__memory *m,
-                          const dicom_event *e);
+/* Takes a private creator with its text. DICOM_E_VALUE if it is empty or too
+ * long, DICOM_E_LIMIT above 1,024, DICOM_E_NO_MEMORY: it is then not known. */
+dicom_status dicom__creators_note(struct dicom__creators *c,
+                                  struct dicom__memory *m, uint32_t tag,
+                                  const void *text, size_t size);
 
 /* The creator of `tag` in the data set or item at `level`; size 0 if there is
  * none. */
 dicom_slice dicom__creators_find(const struct dicom__creators *c,
                                  uint32_t level, uint32_t tag);
+
+/* The other way, in the innermost data set or item: the block of the group of
+ * `tag` that has this creator, padding aside; 0 if there is none. */
+uint8_t dicom__creators_block(const struct dicom__creators *c, uint32_t tag,
+                              const char *text, size_t size);
+/* The first block there that has no creator; 0 if there is none. */
+uint8_t dicom__creators_free(const struct dicom__creators *c, uint32_t tag);
 
 #endif

@@ -38,7 +38,9 @@ dicom__lines_note(struct dicom__lines *l, const dicom_event *e)
     if (e->tag == DICOM__SPECIFIC_CHARACTER_SET)
         dicom__charset_scope_note(&l->charsets, e);
     else if (dicom_tag_is_creator(e->tag))
-        dicom__creators_note(&l->creators, l->memory, e);
+        /* Without its name the elements are still shown. */
+        (void)dicom__creators_note(&l->creators, l->memory, e->tag, e->bytes,
+                                   e->size);
 }
 
 /* ---- parts -------------------------------------------------------------- */

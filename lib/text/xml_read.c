@@ -2,10 +2,11 @@
 
 #include <string.h>
 
+#include "text/creators.h"
 #include "text/maker.h"
 #include "text/xml_lex.h"
 
-enum { GAP_MAX = 1024, SHORT = 64 };
+enum { GAP_MAX = 1024, SHORT = DICOM__CREATOR_SIZE + 1 };
 
 /* What the innermost open element is. */
 enum place {
@@ -24,6 +25,7 @@ enum place {
 struct dicom_xml_reader {
     struct dicom__maker     maker;
     struct dicom__xml_lexer lexer;
+    struct dicom__creators  creators;
 
     uint8_t  place;
     uint8_t  element;             /* which one of those that may stand there */
@@ -41,6 +43,8 @@ struct dicom_xml_reader {
     uint32_t tag;
     uint32_t index;
     dicom_vr vr;
+    size_t   creator_size;
+    char     creator[DICOM__CREATOR_SIZE];
 };
 
 /* ---- life --------------------------------------------------------------- */
@@ -74,8 +78,10 @@ dicom_xml_reader_new(dicom_xml_reader              **out,
 void
 dicom_xml_reader_free(dicom_xml_reader *reader)
 {
-    if (reader)
-        dicom__maker_free(&reader->maker, sizeof *reader);
+    if (!reader)
+        return;
+    dicom__buf_free(&reader->creators.all, &reader->maker.memory);
+    dicom__maker_free(&reader->maker, sizeof *reader);
 }
 
 void
@@ -83,6 +89,7 @@ dicom_xml_reader_reset(dicom_xml_reader *reader)
 {
     dicom__maker_reset(&reader->maker);
     reader->lexer = (struct dicom__xml_lexer){0};
+    dicom__creators_dataset(&reader->creators);
     reader->place = DOCUMENT;
 }
 
@@ -132,9 +139,9 @@ lexer_name_is(const dicom_xml_reader *r, const char *name)
 }
 
 /* Attributes of elements that mean something here; others are passed over. */
-enum { TAG, VR, NUMBER, URI, ATTRIBUTES };
-static const char *const attributes[ATTRIBUTES] = {"tag", "vr", "number",
-                                                   "uri"};
+enum { TAG, VR, NUMBER, URI, CREATOR, ATTRIBUTES };
+static const char *const attributes[ATTRIBUTES] = {"tag", "vr", "number", "uri",
+                                                   "privateCreator"};
 
 static dicom_status
 begin_tag(dicom_xml_reader *r)
@@ -148,6 +155,8 @@ begin_tag(dicom_xml_reader *r)
         return fail(r, DICOM_E_SYNTAX, "this element may not stand here");
     r->element = i;
     r->given = 0;
+    if (elements[i].place == ATTRIBUTE)
+        dicom__maker_now(&r->maker)->tag = 0;
     return DICOM_OK;
 }
 
@@ -215,6 +224,94 @@ end_attribute(dicom_xml_reader *r)
         if (r->vr == DICOM_VR_NONE)
             return fail(r, DICOM_E_SYNTAX, "there is no such VR");
     }
+    if (r->attribute == CREATOR) {
+        if (r->size == SHORT)
+            return fail(r, DICOM_E_VALUE, "the creator has too long a name");
+        memcpy(r->creator, r->value, r->size);
+        r->creator_size = r->size;
+    }
+    return DICOM_OK;
+}
+
+/* ---- private attributes ------------------------------------------------- */
+
+/* As if it stood in the text. */
+static dicom_status
+tell_creator(dicom_xml_reader *r, uint32_t tag)
+{
+    dicom_status status = dicom__creators_note(
+        &r->creators, &r->maker.memory, tag, r->creator, r->creator_size);
+
+    if (status != DICOM_OK)
+        return fail(r, status, dicom_status_text(status));
+    status = dicom__maker_attribute(&r->maker, tag, r->tag_at);
+    dicom__maker_now(&r->maker)->vr = DICOM_VR_LO;
+    if (status == DICOM_OK)
+        status = dicom__maker_value(&r->maker, DICOM__GIVEN_STRING);
+    if (status == DICOM_OK)
+        status = dicom__maker_text(&r->maker, r->creator, r->creator_size);
+    if (status == DICOM_OK)
+        status = dicom__maker_end_value(&r->maker);
+    return status == DICOM_OK ? dicom__maker_end_attribute(&r->maker) : status;
+}
+
+/* Its tag has no block, but it has a creator: that one's block, or a new one.
+ * PS3.19 A.1.5, PS3.5 7.8.1 */
+static dicom_status
+find_block(dicom_xml_reader *r)
+{
+    uint32_t     group = r->tag & 0xFFFF0000;
+    uint8_t      block;
+    dicom_status status = DICOM_OK;
+
+    if ((r->given >> CREATOR & 1) == 0 || !DICOM_TAG_IS_PRIVATE(r->tag) ||
+        (r->tag & 0xFF00) != 0)
+        return DICOM_OK;
+    block =
+        dicom__creators_block(&r->creators, group, r->creator, r->creator_size);
+    if (block == 0) {
+        block = dicom__creators_free(&r->creators, group);
+        if (block == 0)
+            return fail(r, DICOM_E_LIMIT, "there are no more private blocks");
+        status = tell_creator(r, group | block);
+    }
+    r->tag |= (uint32_t)block << 8;
+    return status;
+}
+
+/* A creator that stands in the text, if it is one. */
+static dicom_status
+note_creator(dicom_xml_reader *r)
+{
+    const struct dicom__maker_level *l = dicom__maker_now(&r->maker);
+    dicom_status                     status;
+
+    if (!dicom_tag_is_creator(l->tag) || l->vr != DICOM_VR_LO)
+        return DICOM_OK;
+    status = dicom__creators_note(&r->creators, &r->maker.memory, l->tag,
+                                  r->maker.bytes.data, r->maker.bytes.size);
+    return status == DICOM_OK || status == DICOM_E_VALUE
+               ? DICOM_OK
+               : fail(r, status, dicom_status_text(status));
+}
+
+/* What the dictionary says if the text does not: it need not. PS3.19 A.1.5 */
+static dicom_status
+find_vr(dicom_xml_reader *r)
+{
+    const dicom_dict_row *row;
+
+    if (r->given >> VR & 1)
+        return DICOM_OK;
+    if (r->given >> CREATOR & 1)
+        row = dicom_dict_private(r->creator, r->creator_size, r->tag);
+    else
+        row = dicom_dict_by_tag(r->tag);
+    r->vr = row                            ? dicom_dict_vr(row)
+            : dicom_tag_is_creator(r->tag) ? DICOM_VR_LO
+                                           : DICOM_VR_NONE;
+    if (r->vr == DICOM_VR_NONE)
+        return fail(r, DICOM_E_SYNTAX, "vr is missing, and unknown");
     return DICOM_OK;
 }
 
@@ -226,8 +323,14 @@ begin_dicom_attribute(dicom_xml_reader *r)
     uint64_t     at = r->maker.at;
     dicom_status status;
 
-    if ((r->given & (1u << TAG | 1u << VR)) != (1u << TAG | 1u << VR))
-        return fail(r, DICOM_E_SYNTAX, "tag or vr is missing");
+    if ((r->given >> TAG & 1) == 0)
+        return fail(r, DICOM_E_SYNTAX, "tag is missing");
+    dicom__maker_now(&r->maker)->tag = r->tag;
+    status = find_vr(r);
+    if (status == DICOM_OK)
+        status = find_block(r);
+    if (status != DICOM_OK)
+        return status;
     r->maker.at = r->tag_at;
     status = dicom__maker_attribute(&r->maker, r->tag, r->tag_at);
     if (status != DICOM_OK)
@@ -306,9 +409,14 @@ begin_group(dicom_xml_reader *r, uint8_t group)
 static dicom_status
 begin_item(dicom_xml_reader *r)
 {
+    dicom_status status;
+
     if (dicom__maker_now(&r->maker)->vr != DICOM_VR_SQ)
         return fail(r, DICOM_E_WRONG_VR, "items in what is no sequence");
-    return dicom__maker_item(&r->maker);
+    status = dicom__maker_item(&r->maker);
+    if (status == DICOM_OK)
+        dicom__creators_enter(&r->creators);
+    return status;
 }
 
 static dicom_status
@@ -375,13 +483,15 @@ end_container(dicom_xml_reader *r)
         return dicom__maker_end_dataset(&r->maker);
     }
     r->place = ATTRIBUTE;
+    dicom__creators_leave(&r->creators);
     return dicom__maker_end_item(&r->maker);
 }
 
 static dicom_status
 end_element(dicom_xml_reader *r)
 {
-    uint8_t place = r->place;
+    uint8_t      place = r->place;
+    dicom_status status;
 
     r->place = place == ATTRIBUTE   ? CONTAINER
                : place == COMPONENT ? GROUP
@@ -391,7 +501,9 @@ end_element(dicom_xml_reader *r)
     case CONTAINER:
         return end_container(r);
     case ATTRIBUTE:
-        return dicom__maker_end_attribute(&r->maker);
+        status = note_creator(r);
+        return status == DICOM_OK ? dicom__maker_end_attribute(&r->maker)
+                                  : status;
     case VALUE:
         return dicom__maker_end_value(&r->maker);
     case NAME:

@@ -136,15 +136,11 @@ creator_text(void *ctx, const char *text, size_t size)
 }
 
 static void
-put_creator(dicom_xml_writer *w, uint32_t tag)
+put_creator(dicom_xml_writer *w, dicom_slice creator)
 {
     static const struct dicom__value_sink sink = {creator_nothing, creator_text,
                                                   creator_nothing};
-    dicom_slice                           creator =
-        dicom__creators_find(&w->creators, w->creators.level, tag);
 
-    if (creator.size == 0)
-        return;
     put(w, " privateCreator=\"");
     dicom__value_text_begin(&w->text, &sink, w,
                             dicom__model_charset(&w->model)->charset,
@@ -154,6 +150,8 @@ put_creator(dicom_xml_writer *w, uint32_t tag)
     put(w, "\"");
 }
 
+/* A private attribute with its creator is told without its block. PS3.19
+ * A.1.5 */
 static void
 begin_attribute(void *ctx, uint32_t tag, dicom_vr vr)
 {
@@ -161,8 +159,13 @@ begin_attribute(void *ctx, uint32_t tag, dicom_vr vr)
     const dicom_dict_row *row =
         dicom_dict_overlay_by_tag(w->options.dictionary, tag);
     const char *keyword = row ? dicom_dict_keyword(row) : "";
+    dicom_slice creator = {NULL, 0};
     char       *to;
 
+    if (DICOM_TAG_IS_PRIVATE(tag) && !dicom_tag_is_creator(tag))
+        creator = dicom__creators_find(&w->creators, w->creators.level, tag);
+    if (creator.size > 0)
+        tag &= 0xFFFF00FF;
     put_line(w, depth(w));
     to = dicom__output_room(&w->model.out, 64);
     to = dicom__put_text(to, "<DicomAttribute tag=\"");
@@ -176,8 +179,8 @@ begin_attribute(void *ctx, uint32_t tag, dicom_vr vr)
         put_text(w, keyword, strlen(keyword), true);
         put(w, "\"");
     }
-    if (DICOM_TAG_IS_PRIVATE(tag) && !dicom_tag_is_creator(tag))
-        put_creator(w, tag);
+    if (creator.size > 0)
+        put_creator(w, creator);
     w->head = true;
 }
 
@@ -536,7 +539,9 @@ note(void *ctx, const dicom_event *e)
     dicom_xml_writer *w = ctx;
 
     if (dicom_tag_is_creator(e->tag))
-        dicom__creators_note(&w->creators, &w->memory, e);
+        /* Without its name its elements are written with their block. */
+        (void)dicom__creators_note(&w->creators, &w->memory, e->tag, e->bytes,
+                                   e->size);
 }
 
 static const struct dicom__model_form form = {
