@@ -315,13 +315,103 @@ test_allocator(void **state)
             fill(block, 0, sizes[b]);
             with->release(with->ctx, block, sizes[b]);
         }
-    assert_null(with->alloc(with->ctx, SIZE_MAX / 2));
+    /* Where pointers have 32 bits, half of it may be there. */
+    if (SIZE_MAX > UINT32_MAX)
+        assert_null(with->alloc(with->ctx, SIZE_MAX / 2));
     assert_null(with->alloc(with->ctx, SIZE_MAX - (8 << 20)));
     uint8_t *block = with->alloc(with->ctx, 3 << 20);
     fill(block, 0, 3 << 20);
-    assert_null(with->resize(with->ctx, block, 3 << 20, SIZE_MAX / 2));
+    assert_null(with->resize(with->ctx, block, 3 << 20, SIZE_MAX - (8 << 20)));
     check_fill(block, 3 << 20);
     with->release(with->ctx, block, 3 << 20);
+}
+
+/* ---- dictionaries ------------------------------------------------------- */
+
+static void
+save_text(const char *text)
+{
+    FILE *file = fopen(scratch_path, "wb");
+
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* What files that are no dictionaries give. */
+static void
+test_overlay_file(void **state)
+{
+    dicom_dict_overlay *overlay;
+    size_t              line = 7;
+
+    (void)state;
+    assert_int_equal(dicom_dict_overlay_add_file(NULL, scratch_path, &line),
+                     DICOM_E_ARGUMENT);
+    assert_int_equal(dicom_dict_overlay_new(&overlay, NULL), DICOM_OK);
+    save_text("# mine\nACME\t0029xx10\tUS\t1\tGain\nACME\n");
+    assert_int_equal(dicom_dict_overlay_add_file(overlay, scratch_path, &line),
+                     DICOM_E_VALUE);
+    assert_int_equal(line, 3);
+    assert_int_equal(
+        dicom_dict_overlay_add_file(overlay, scratch_folder, &line),
+        DICOM_E_OPEN);
+    assert_int_equal(errno, EISDIR);
+    assert_int_equal(line, 0);
+    assert_int_equal(dicom_dict_overlay_add_file(overlay, "/nowhere/x", NULL),
+                     DICOM_E_OPEN);
+    assert_int_equal(errno, ENOENT);
+    if (access("/dev/zero", R_OK) == 0)
+        assert_int_equal(
+            dicom_dict_overlay_add_file(overlay, "/dev/zero", &line),
+            DICOM_E_LIMIT);
+    assert_int_equal(line, 0);
+    assert_null(dicom_dict_overlay_row_at(overlay, 0));
+    dicom_dict_overlay_free(overlay);
+}
+
+/* A text of 64 MiB is one, a byte more is not. */
+static void
+test_overlay_file_limit(void **state)
+{
+    const char          row[] = "ACME\t0029xx10\tUS\t1\tGain\n#";
+    dicom_dict_overlay *overlay;
+
+    (void)state;
+    save_text(row);
+    for (int more = 0; more <= 1; more++) {
+        assert_int_equal(dicom_dict_overlay_new(&overlay, NULL), DICOM_OK);
+        assert_int_equal(truncate(scratch_path, (64 << 20) + more), 0);
+        dicom_status status =
+            dicom_dict_overlay_add_file(overlay, scratch_path, NULL);
+
+        assert_int_equal(status, more ? DICOM_E_LIMIT : DICOM_OK);
+        dicom_dict_overlay_free(overlay);
+    }
+}
+
+/* All of its memory is the overlay's. */
+static void
+test_overlay_file_memory(void **state)
+{
+    struct failing_alloc memory;
+    dicom_status         status = DICOM_E_NO_MEMORY;
+    size_t               k = 0;
+
+    (void)state;
+    save_text("ACME\t0029xx10\tUS\t1\tGain\n");
+    while (status == DICOM_E_NO_MEMORY) {
+        dicom_allocator     with = failing_alloc_init(&memory, ++k, false);
+        dicom_dict_overlay *overlay;
+
+        status = dicom_dict_overlay_new(&overlay, &with);
+        if (status == DICOM_OK)
+            status = dicom_dict_overlay_add_file(overlay, scratch_path, NULL);
+        dicom_dict_overlay_free(overlay);
+        failing_alloc_check(&memory);
+    }
+    assert_int_equal(status, DICOM_OK);
+    assert_in_range(k, 5, 6); /* the overlay, the text, block, index */
 }
 
 /* ---- findings ----------------------------------------------------------- */
@@ -421,6 +511,9 @@ main(void)
         cmocka_unit_test(test_input_pipes),
         cmocka_unit_test(test_input_errors),
         cmocka_unit_test(test_allocator),
+        cmocka_unit_test(test_overlay_file),
+        cmocka_unit_test(test_overlay_file_limit),
+        cmocka_unit_test(test_overlay_file_memory),
         cmocka_unit_test(test_finding_list),
         cmocka_unit_test(test_finding_list_memory),
     };

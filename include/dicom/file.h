@@ -192,7 +192,7 @@ DICOM_API const dicom_allocator *dicom_file_allocator(void);
 typedef struct dicom_finding_list dicom_finding_list;
 
 /** @param max  how many are kept; 0: 1,000
- *  @return DICOM_OK, DICOM_E_NO_MEMORY */
+ *  @return DICOM_OK, DICOM_E_ARGUMENT, DICOM_E_NO_MEMORY */
 DICOM_API DICOM_CHECK dicom_status dicom_finding_list_new(
     dicom_finding_list **out, size_t max, const dicom_allocator *allocator);
 /** NULL is fine. */
@@ -217,10 +217,12 @@ DICOM_API const dicom_finding *dicom_finding_list_at(
 /* ---- dictionaries ----------------------------------------------------- */
 
 /**
- * Adds the rows of a text file; see dicom_dict_overlay_add().
+ * Adds the rows of a text file; see dicom_dict_overlay_add(). It is read into
+ * memory of the overlay's allocator, which is given back.
  *
  * @param line  as there; 0 if the file could not be read. May be NULL
- * @return as there; or DICOM_E_OPEN, DICOM_E_READ
+ * @return as there; DICOM_E_LIMIT if it has more than 64 MiB; DICOM_E_OPEN
+ *         (a folder, too) or DICOM_E_READ, for which `errno` has the reason
  */
 DICOM_API DICOM_CHECK dicom_status dicom_dict_overlay_add_file(
     dicom_dict_overlay *overlay, const char *path, size_t *line);

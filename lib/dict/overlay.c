@@ -314,6 +314,12 @@ dicom_dict_overlay_new(dicom_dict_overlay   **out,
     return DICOM_OK;
 }
 
+const dicom_allocator *
+dicom__overlay_allocator(const dicom_dict_overlay *overlay)
+{
+    return &overlay->memory.with;
+}
+
 void
 dicom_dict_overlay_free(dicom_dict_overlay *overlay)
 {

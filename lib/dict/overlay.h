@@ -10,4 +10,7 @@ struct dicom__overlay_row {
     dicom_vm              vm;
 };
 
+const dicom_allocator *
+dicom__overlay_allocator(const dicom_dict_overlay *overlay);
+
 #endif

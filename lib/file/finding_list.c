@@ -21,6 +21,8 @@ dicom_finding_list_new(dicom_finding_list **out, size_t max,
     struct dicom__memory memory;
     dicom_finding_list  *list;
 
+    if (!out)
+        return DICOM_E_ARGUMENT;
     *out = NULL;
     dicom__memory_init(&memory, allocator, 0);
     list = dicom__alloc(&memory, sizeof *list);
