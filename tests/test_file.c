@@ -489,47 +489,6 @@ test_cut_after_opening(void **state)
 }
 
 static void
-count_finding(void *ctx, const dicom_finding *finding)
-{
-    assert_int_equal(finding->severity, DICOM_WARNING);
-    ++*(size_t *)ctx;
-}
-
-/* Findings are kept, counted and told; strict mode does not mind these. */
-static void
-test_file_findings(void **state)
-{
-    struct encoder       e = {.undefined = true};
-    size_t               told = 0;
-    dicom_parser_options parser = DICOM_PARSER_OPTIONS_INIT;
-    dicom_file_options   options = DICOM_FILE_OPTIONS_INIT;
-    dicom_file          *file;
-
-    (void)state;
-    encode_meta(&e, CT, "1.2.3.4", ELE);
-    for (uint32_t i = 0; i < 100; i++)
-        encode_text(&e, 0x00080060 - 0x10 * (i & 1), i & 1 ? "SH" : "CS", "");
-    encode_save(&e, scratch_path);
-    parser.on_finding = count_finding;
-    parser.finding_ctx = &told;
-    parser.strict = true;
-    options.parser = &parser;
-    options.findings_max = 10;
-    assert_int_equal(dicom_file_new(&file, &options), DICOM_OK);
-    parser = (dicom_parser_options){0};
-    for (int i = 1; i <= 2; i++) {
-        assert_int_equal(dicom_file_open(file, scratch_path), DICOM_OK);
-        const dicom_finding_list *list = dicom_file_findings(file);
-
-        assert_true(dicom_finding_list_count(list) >= 98);
-        assert_int_equal(dicom_finding_list_kept(list), 10);
-        assert_int_equal(told, (uint64_t)i * dicom_finding_list_count(list));
-    }
-    dicom_file_free(file);
-    encode_free(&e);
-}
-
-static void
 test_parser_options(void **state)
 {
     dicom_parser_options parser = DICOM_PARSER_OPTIONS_INIT;
@@ -775,7 +734,6 @@ main(void)
         cmocka_unit_test(test_ways_in_turn),
         cmocka_unit_test(test_open_errors),
         cmocka_unit_test(test_cut_after_opening),
-        cmocka_unit_test(test_file_findings),
         cmocka_unit_test(test_parser_options),
         cmocka_unit_test(test_failing_reads),
         cmocka_unit_test(test_lying_read),

@@ -43,6 +43,15 @@ take_finding(void *ctx, const dicom_finding *finding)
         f->parser_options.on_finding(f->parser_options.finding_ctx, finding);
 }
 
+/* Of tags that are there twice the data set tells: of all of them, the parser
+ * only of those side by side. */
+static void
+take_finding_of_parser(void *ctx, const dicom_finding *finding)
+{
+    if (finding->code != DICOM_F_TAG_DUPLICATE)
+        take_finding(ctx, finding);
+}
+
 static dicom_status
 make_dataset(dicom_file *f, dicom_dataset **out, bool borrowing, bool deferring)
 {
@@ -69,7 +78,7 @@ make_parser(dicom_file *f, dicom_parser **out, dicom_dataset *dataset)
 
     options.on_event = dicom_dataset_event;
     options.event_ctx = dataset;
-    options.on_finding = take_finding;
+    options.on_finding = take_finding_of_parser;
     options.finding_ctx = f;
     options.allocator = &f->memory.with;
     return dicom_parser_new(out, &options);
