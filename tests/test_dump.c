@@ -567,6 +567,17 @@ test_arguments(void **state)
     assert_int_equal(dicom_dump_new(&dump, NULL, NULL, NULL),
                      DICOM_E_ARGUMENT);
     assert_null(dump);
+    assert_int_equal(dicom_dump_new(NULL, page_write, NULL, NULL),
+                     DICOM_E_ARGUMENT);
+    for (int i = -1; i <= 1; i += 2) {
+        dicom_dump_options options = DICOM_DUMP_OPTIONS_INIT;
+
+        options.size = (uint32_t)((int)options.size + i);
+        dump = (void *)&options;
+        assert_int_equal(dicom_dump_new(&dump, page_write, NULL, &options),
+                         DICOM_E_ARGUMENT);
+        assert_null(dump);
+    }
     dicom_dump_free(NULL);
 }
 

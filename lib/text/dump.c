@@ -40,8 +40,7 @@ options_of(const dicom_dump_options *given)
     dicom_dump_options options = DICOM_DUMP_OPTIONS_INIT;
 
     if (given)
-        memcpy(&options, given,
-               given->size < sizeof options ? given->size : sizeof options);
+        options = *given;
     if (options.width == 0)
         options.width = 64;
     if (options.fragments == 0)
@@ -53,13 +52,16 @@ dicom_status
 dicom_dump_new(dicom_dump **out, dicom_output_fn *output, void *output_ctx,
                const dicom_dump_options *given)
 {
-    dicom_dump_options   options = options_of(given);
+    dicom_dump_options   options;
     struct dicom__memory memory;
     dicom_dump          *d;
 
-    *out = NULL;
-    if (!output)
+    if (!out)
         return DICOM_E_ARGUMENT;
+    *out = NULL;
+    if (!output || (given && given->size != sizeof *given))
+        return DICOM_E_ARGUMENT;
+    options = options_of(given);
     dicom__memory_init(&memory, options.allocator, 0);
     d = dicom__alloc(&memory, sizeof *d);
     if (!d)
