@@ -20,22 +20,6 @@
 
 /* ---- calls of the system that fail -------------------------------------- */
 
-/* The Makefile leads these calls here: `ld --wrap`. */
-int     __wrap_open64(const char *path, int flags, ...);
-int     __wrap_fstat64(int descriptor, struct stat *st);
-int     __wrap_fchmod(int descriptor, mode_t mode);
-ssize_t __wrap_write(int descriptor, const void *bytes, size_t size);
-int     __wrap_fsync(int descriptor);
-int     __wrap_close(int descriptor);
-int     __wrap_rename(const char *from, const char *to);
-int     __real_open64(const char *path, int flags, ...);
-int     __real_fstat64(int descriptor, struct stat *st);
-int     __real_fchmod(int descriptor, mode_t mode);
-ssize_t __real_write(int descriptor, const void *bytes, size_t size);
-int     __real_fsync(int descriptor);
-int     __real_close(int descriptor);
-int     __real_rename(const char *from, const char *to);
-
 static struct {
     bool   on;
     size_t calls, fail_at; /* counted from 1; 0: none fails */
@@ -61,8 +45,8 @@ fails(void)
     return ++calls.calls == calls.fail_at;
 }
 
-int
-__wrap_open64(const char *path, int flags, ...)
+static int
+try_open(const char *path, int flags, ...)
 {
     va_list list;
     mode_t  mode;
@@ -72,72 +56,89 @@ __wrap_open64(const char *path, int flags, ...)
     va_end(list);
     if (fails())
         return -1;
-    int descriptor = __real_open64(path, flags, mode);
+    int descriptor = open(path, flags, mode);
     calls.open += descriptor >= 0;
     return descriptor;
 }
 
-int
-__wrap_fstat64(int descriptor, struct stat *st)
+static int
+try_fstat(int descriptor, struct stat *st)
 {
     bool interrupted = calls.interrupted;
 
     calls.interrupted = false; /* it never is */
     bool failed = fails();
     calls.interrupted = interrupted;
-    return failed ? -1 : __real_fstat64(descriptor, st);
+    return failed ? -1 : fstat(descriptor, st);
 }
 
-int
-__wrap_fchmod(int descriptor, mode_t mode)
+static int
+try_fchmod(int descriptor, mode_t mode)
 {
     bool interrupted = calls.interrupted;
 
     calls.interrupted = false;
     bool failed = fails();
     calls.interrupted = interrupted;
-    return failed ? -1 : __real_fchmod(descriptor, mode);
+    return failed ? -1 : fchmod(descriptor, mode);
 }
 
-ssize_t
-__wrap_write(int descriptor, const void *bytes, size_t size)
+static ssize_t
+try_write(int descriptor, const void *bytes, size_t size)
 {
     if (fails())
         return -1;
     if (calls.on && calls.most > 0 && size > calls.most)
         size = calls.most;
-    return __real_write(descriptor, bytes, size);
+    return write(descriptor, bytes, size);
 }
 
-int
-__wrap_fsync(int descriptor)
+static int
+try_fsync(int descriptor)
 {
     if (fails())
         return -1;
     calls.synced++;
-    return __real_fsync(descriptor);
+    return fsync(descriptor);
 }
 
 /* One that fails has closed all the same. */
-int
-__wrap_close(int descriptor)
+static int
+try_close(int descriptor)
 {
-    int status = __real_close(descriptor);
+    int status = close(descriptor);
 
     calls.open -= status == 0;
     return fails() ? -1 : status;
 }
 
-int
-__wrap_rename(const char *from, const char *to)
+static int
+try_rename(const char *from, const char *to)
 {
     bool interrupted = calls.interrupted;
 
     calls.interrupted = false;
     bool failed = fails();
     calls.interrupted = interrupted;
-    return failed ? -1 : __real_rename(from, to);
+    return failed ? -1 : rename(from, to);
 }
+
+/* What is tested, with these in place of the system's. */
+#define open try_open
+#define fstat(descriptor, st) try_fstat(descriptor, st)
+#define fchmod try_fchmod
+#define write try_write
+#define fsync try_fsync
+#define close try_close
+#define rename try_rename
+#include "file/beside.c"
+#undef open
+#undef fstat
+#undef fchmod
+#undef write
+#undef fsync
+#undef close
+#undef rename
 
 static void
 begin_calls(void)

@@ -1,10 +1,12 @@
 /* A file that is written beside the one that it replaces. */
 #if defined(__APPLE__)
 #define _DARWIN_C_SOURCE
-#else
+#elif !defined(_XOPEN_SOURCE)
 #define _XOPEN_SOURCE 700 /* realpath() */
 #endif
+#ifndef _FILE_OFFSET_BITS
 #define _FILE_OFFSET_BITS 64
+#endif
 
 #include "base/alloc.h"
 #include "dicom/file.h"

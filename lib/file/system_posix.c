@@ -1,11 +1,15 @@
 #if defined(__linux__)
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* mremap() */
+#endif
 #elif defined(__APPLE__)
 #define _DARWIN_C_SOURCE
-#else
+#elif !defined(_POSIX_C_SOURCE)
 #define _POSIX_C_SOURCE 200809L
 #endif
+#ifndef _FILE_OFFSET_BITS
 #define _FILE_OFFSET_BITS 64
+#endif
 
 #include "file/system.h"
 
