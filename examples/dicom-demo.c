@@ -291,8 +291,11 @@ run(const char *path)
 int
 main(int argc, char **argv)
 {
-    const char *word = argc == 2 ? argv[1] : "";
+    bool        named = argc == 3 && strcmp(argv[1], "--") == 0;
+    const char *word = named || argc == 2 ? argv[argc - 1] : "";
 
+    if (named && word[0] != '\0')
+        return run(word);
     if (strcmp(word, "--help") == 0)
         return fputs(usage, stdout) < 0 || fflush(stdout) != 0;
     if (strcmp(word, "--version") == 0)

@@ -9,7 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <dicom/dict.h>
+#include <dicom.h>
+
+#define TOOL "dicom-dict"
+#include "tool.h"
 
 static const char help[] =
     "usage: dicom-dict [--dictionary FILE] [--stats] QUERY...\n"
@@ -335,63 +338,6 @@ answer(const char *query)
 
 /* ---- the program ------------------------------------------------------ */
 
-/* All of a file, to be freed; NULL if it cannot be read. */
-static char *
-read_file(const char *path, size_t *size)
-{
-    FILE  *file = fopen(path, "rb");
-    char  *text = NULL;
-    size_t capacity = 0, got = 0;
-
-    *size = 0;
-    while (file) {
-        capacity = capacity * 2 + 65536;
-        char *more = realloc(text, capacity);
-        if (!more)
-            break;
-        text = more;
-        got = fread(text + *size, 1, capacity - *size, file);
-        *size += got;
-        if (*size < capacity) {
-            bool whole = !ferror(file);
-
-            fclose(file);
-            if (whole)
-                return text;
-            file = NULL;
-        }
-    }
-    if (file)
-        fclose(file);
-    free(text);
-    return NULL;
-}
-
-static bool
-add_dictionary(const char *path)
-{
-    size_t       size, line = 0;
-    char        *text = read_file(path, &size);
-    dicom_status status = DICOM_OK;
-
-    if (!text) {
-        fprintf(stderr, "dicom-dict: %s: cannot be read\n", path);
-        return false;
-    }
-    if (!overlay)
-        status = dicom_dict_overlay_new(&overlay, NULL);
-    if (status == DICOM_OK)
-        status = dicom_dict_overlay_add(overlay, text, size, &line);
-    free(text);
-    if (status == DICOM_E_VALUE)
-        fprintf(stderr, "dicom-dict: %s:%zu: not a row of a dictionary\n", path,
-                line);
-    else if (status != DICOM_OK)
-        fprintf(stderr, "dicom-dict: %s: %s\n", path,
-                dicom_status_text(status));
-    return status == DICOM_OK;
-}
-
 static int
 usage(const char *what, const char *option)
 {
@@ -422,7 +368,7 @@ run(int argc, char **argv)
             return usage("unknown option ", argv[i]);
         } else if (++i == argc) {
             return usage("no file after ", argv[i - 1]);
-        } else if (!add_dictionary(argv[i])) {
+        } else if (!add_dictionary(&overlay, argv[i])) {
             return FAILED;
         }
     }

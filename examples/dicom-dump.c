@@ -13,6 +13,9 @@
 
 #include <dicom.h>
 
+#define TOOL "dicom-dump"
+#include "tool.h"
+
 static const char usage[] =
     "usage: dicom-dump [OPTION]... FILE...\n"
     "Prints the elements of DICOM files; - is the standard input.\n"
@@ -52,22 +55,12 @@ struct tool {
 
 /* ---- messages ------------------------------------------------------------ */
 
-/* The name of a file, without what a terminal would obey. */
 static void
-print_name(FILE *to, const char *name)
-{
-    for (; *name; name++)
-        putc((unsigned char)*name < ' ' || *name == 0x7F ? '?' : *name, to);
-}
-
-static void
-complain(const char *name, const char *why, size_t line)
+complain(const char *name, const char *why)
 {
     fflush(stdout);
     fputs("dicom-dump: ", stderr);
     print_name(stderr, name);
-    if (line > 0)
-        fprintf(stderr, ":%zu", line);
     fprintf(stderr, ": %s\n", why);
 }
 
@@ -141,11 +134,11 @@ report(struct tool *t, const char *name, int system_error, dicom_status status)
     if (status == DICOM_OK)
         return EXIT_OK;
     if (system_error != 0)
-        complain(name, strerror(system_error), 0);
+        complain(name, strerror(system_error));
     else if (error->status == status)
         complain_of_error(name, error);
     else
-        complain(name, dicom_status_text(status), 0);
+        complain(name, dicom_status_text(status));
     return status == DICOM_E_OPEN ? EXIT_USAGE : EXIT_ERROR;
 }
 
@@ -160,7 +153,7 @@ dump_input(struct tool *t, const char *name, dicom_file_input *in)
                  ? dicom_reader_reset(t->reader, &in->input)
                  : dicom_reader_new(&t->reader, &in->input, &t->parser_options);
     if (!t->reader) {
-        complain(name, dicom_status_text(status), 0);
+        complain(name, dicom_status_text(status));
         return EXIT_ERROR;
     }
     if (status == DICOM_OK)
@@ -181,10 +174,8 @@ dump_file(struct tool *t, const char *name)
     status = strcmp(name, "-") == 0 ? dicom_file_input_stream(&in, stdin)
                                     : dicom_file_input_open(&in, name);
     if (status != DICOM_OK) {
-        complain(name,
-                 in.system_error ? strerror(in.system_error)
-                                 : dicom_status_text(status),
-                 0);
+        complain(name, in.system_error ? strerror(in.system_error)
+                                       : dicom_status_text(status));
         return EXIT_USAGE;
     }
     result = dump_input(t, name, &in);
@@ -207,23 +198,6 @@ parse_number(const char *text, uint32_t *number)
     return *end == '\0' && n < UINT32_MAX;
 }
 
-static bool
-load_dictionary(struct tool *t, const char *name)
-{
-    size_t       line = 0;
-    dicom_status status = DICOM_OK;
-
-    if (!t->dictionary)
-        status = dicom_dict_overlay_new(&t->dictionary, NULL);
-    if (status == DICOM_OK)
-        status = dicom_dict_overlay_add_file(t->dictionary, name, &line);
-    if (status != DICOM_OK)
-        complain(name, dicom_status_text(status), line);
-    t->dump_options.dictionary = t->dictionary;
-    t->parser_options.dictionary = t->dictionary;
-    return status == DICOM_OK;
-}
-
 /* An option that has a value. */
 static bool
 take_value(struct tool *t, const char *name, char *value)
@@ -233,8 +207,6 @@ take_value(struct tool *t, const char *name, char *value)
     if (strcmp(name, "--depth") == 0)
         return parse_number(value, &t->dump_options.depth) &&
                t->dump_options.depth > 0;
-    if (strcmp(name, "--dictionary") == 0)
-        return load_dictionary(t, value);
     if (strcmp(name, "--tag") == 0) {
         t->tags[t->n_tags++] = value;
         return true;
@@ -247,7 +219,8 @@ take_value(struct tool *t, const char *name, char *value)
     return true;
 }
 
-/* The option at argv[0]: how many words it has, or 0 if it is wrong. */
+/* The option at argv[0]: how many words it has, 0 if it is wrong, or -1 if
+ * that was said. */
 static int
 take_option(struct tool *t, char **argv)
 {
@@ -255,6 +228,8 @@ take_option(struct tool *t, char **argv)
         t->show_findings = false;
     else if (strcmp(argv[0], "--strict") == 0)
         t->parser_options.strict = true;
+    else if (strcmp(argv[0], "--dictionary") == 0 && argv[1])
+        return add_dictionary(&t->dictionary, argv[1]) ? 2 : -1;
     else
         return take_value(t, argv[0], argv[1]) ? 2 : 0;
     return 1;
@@ -265,6 +240,8 @@ make_dump(struct tool *t)
 {
     dicom_status status = dicom_finding_list_new(&t->findings, 0, NULL);
 
+    t->dump_options.dictionary = t->dictionary;
+    t->parser_options.dictionary = t->dictionary;
     t->parser_options.on_finding = dicom_finding_list_add;
     t->parser_options.finding_ctx = t->findings;
     t->dump_options.on_finding = dicom_finding_list_add;
@@ -295,7 +272,7 @@ dump_files(struct tool *t, char **names, int count)
     }
     if (fflush(stdout) == 0 && !ferror(stdout))
         return result;
-    complain("standard output", strerror(errno), 0);
+    complain("standard output", strerror(errno));
     return EXIT_ERROR;
 }
 
@@ -305,7 +282,7 @@ run(struct tool *t, char **names, int count)
     dicom_status status = make_dump(t);
 
     if (status != DICOM_OK) {
-        complain("dump", dicom_status_text(status), 0);
+        complain("dump", dicom_status_text(status));
         return EXIT_ERROR;
     }
     for (int i = 0; i < t->n_tags; i++) {
@@ -326,13 +303,15 @@ command(struct tool *t, int argc, char **argv)
 {
     int i = 1, words;
 
-    for (; i < argc && argv[i][0] == '-' && argv[i][1] != '\0'; i += words) {
+    for (; at_option(argc, argv, &i); i += words) {
         if (strcmp(argv[i], "--help") == 0)
             return fputs(usage, stdout) < 0 || fflush(stdout) != 0;
         if (strcmp(argv[i], "--version") == 0)
             return printf("dicom-dump %s\n", dicom_version()) < 0 ||
                    fflush(stdout) != 0;
         words = take_option(t, argv + i);
+        if (words < 0)
+            return EXIT_USAGE;
         if (words == 0)
             return wrong_usage("wrong option: ", argv[i]);
     }

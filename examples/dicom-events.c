@@ -20,6 +20,9 @@
 
 #include <dicom.h>
 
+#define TOOL "dicom-events"
+#include "tool.h"
+
 enum { CUT_DEFAULT = 65536, CUT_MAX = 1 << 30 };
 
 static const char usage[] =
@@ -159,17 +162,29 @@ print_finding(void *ctx, const dicom_finding *finding)
 /* ---- reading ------------------------------------------------------------- */
 
 struct input {
-    FILE  *file;
-    size_t cut;
+    dicom_file_input file;
+    size_t           cut;
 };
 
+/* Gathers all it may, so that only `cut` says where it is cut. */
 static dicom_status
 read_file(void *ctx, void *buffer, size_t size, size_t *got)
 {
-    struct input *in = ctx;
+    struct input      *in = ctx;
+    const dicom_input *file = &in->file.input;
+    dicom_status       status;
+    size_t             n;
 
-    *got = fread(buffer, 1, size < in->cut ? size : in->cut, in->file);
-    return ferror(in->file) ? DICOM_E_READ : DICOM_OK;
+    if (size > in->cut)
+        size = in->cut;
+    *got = 0;
+    do {
+        n = 0;
+        status = file->read(file->ctx, (unsigned char *)buffer + *got,
+                            size - *got, &n);
+        *got += n;
+    } while (status == DICOM_OK && n > 0 && *got < size);
+    return status;
 }
 
 static dicom_status
@@ -180,9 +195,12 @@ push_all(dicom_parser *parser, struct input *in)
     size_t         got = 1;
 
     while (status == DICOM_OK && got > 0) {
-        status = read_file(in, buffer, in->cut, &got);
-        if (status == DICOM_OK && got > 0)
+        dicom_status read = read_file(in, buffer, in->cut, &got);
+
+        if (got > 0)
             status = dicom_parser_feed(parser, buffer, got);
+        if (status == DICOM_OK)
+            status = read;
     }
     if (status == DICOM_OK)
         status = dicom_parser_finish(parser);
@@ -224,10 +242,15 @@ pull(struct input *in, const dicom_parser_options *options, dicom_error *error)
 /* ---- the command --------------------------------------------------------- */
 
 static void
-complain(const char *name, dicom_status status, const dicom_error *error)
+complain(const char *name, int system_error, dicom_status status,
+         const dicom_error *error)
 {
-    fprintf(stderr, "dicom-events: %s: ", name);
-    if (error->status != status)
+    fputs("dicom-events: ", stderr);
+    print_name(stderr, name);
+    fputs(": ", stderr);
+    if (system_error != 0)
+        fprintf(stderr, "%s\n", strerror(system_error));
+    else if (error->status != status)
         fprintf(stderr, "%s\n", dicom_status_text(status));
     else
         fprintf(stderr, "%s at byte %" PRIu64 "%s%s%s%s\n", error->text,
@@ -239,15 +262,16 @@ static int
 run(const struct command *c)
 {
     struct printer       printer = {0};
-    struct input         in = {stdin, c->cut};
+    struct input         in = {DICOM_FILE_INPUT_INIT, c->cut};
     dicom_parser_options options = DICOM_PARSER_OPTIONS_INIT;
     dicom_error          error = {.status = DICOM_OK};
     dicom_status         status;
 
-    if (strcmp(c->name, "-") != 0)
-        in.file = fopen(c->name, "rb");
-    if (in.file == NULL) {
-        fprintf(stderr, "dicom-events: %s: %s\n", c->name, strerror(errno));
+    status = strcmp(c->name, "-") == 0
+                 ? dicom_file_input_stream(&in.file, stdin)
+                 : dicom_file_input_open(&in.file, c->name);
+    if (status != DICOM_OK) {
+        complain(c->name, in.file.system_error, status, &error);
         return 2;
     }
     options.on_event = print_event;
@@ -256,16 +280,17 @@ run(const struct command *c)
     options.strict = c->strict;
     status = c->pull ? pull(&in, &options, &error)
                      : push(&in, &options, &error);
-    printf("# end\t%s\n", dicom_status_name(status));
-    if (in.file != stdin)
-        (void)fclose(in.file);
+    if (status != DICOM_E_OPEN)
+        printf("# end\t%s\n", dicom_status_name(status));
+    int system_error = in.file.system_error;
+    dicom_file_input_close(&in.file);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         fputs("dicom-events: the output could not be written\n", stderr);
         return 1;
     }
     if (status != DICOM_OK)
-        complain(c->name, status, &error);
-    return status == DICOM_OK ? 0 : 1;
+        complain(c->name, system_error, status, &error);
+    return status == DICOM_OK ? 0 : status == DICOM_E_OPEN ? 2 : 1;
 }
 
 /* A count of bytes; 0 if it is none. */
@@ -294,7 +319,7 @@ main(int argc, char **argv)
     struct command c = {.cut = CUT_DEFAULT};
     int            i = 1;
 
-    for (; i < argc && argv[i][0] == '-' && argv[i][1] != '\0'; i++) {
+    for (; at_option(argc, argv, &i); i++) {
         if (strcmp(argv[i], "--help") == 0)
             return fputs(usage, stdout) < 0 || fflush(stdout) != 0;
         if (strcmp(argv[i], "--version") == 0)

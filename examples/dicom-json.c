@@ -10,6 +10,7 @@
 
 #define TOOL "dicom-json"
 #include "text_tool.h"
+#include "tool.h"
 
 static const char usage[] =
     "usage: dicom-json [OPTION]... FILE...\n"
@@ -187,6 +188,7 @@ write_files(struct tool *t, char **names, int count)
 
     if (t->writer_options.form == DICOM_JSON_OBJECT && count > 1)
         t->writer_options.form = DICOM_JSON_ARRAY;
+    t->parser_options.dictionary = t->dictionary;
     if (t->bulk != BULK_INLINE)
         t->writer_options.bulk_uri = bulk_uri;
     t->writer_options.bulk_ctx = t;
@@ -256,21 +258,6 @@ read_json(const char *in, const char *out)
 
 /* ---- the command --------------------------------------------------------- */
 
-static bool
-load_dictionary(struct tool *t, const char *name)
-{
-    dicom_status status = DICOM_OK;
-
-    if (!t->dictionary)
-        status = dicom_dict_overlay_new(&t->dictionary, NULL);
-    if (status == DICOM_OK)
-        status = dicom_dict_overlay_add_file(t->dictionary, name, NULL);
-    if (status != DICOM_OK)
-        complain(name, dicom_status_text(status), NULL);
-    t->parser_options.dictionary = t->dictionary;
-    return status == DICOM_OK;
-}
-
 /* An option that has a value. */
 static bool
 take_value(struct tool *t, const char *name, const char *value)
@@ -279,8 +266,6 @@ take_value(struct tool *t, const char *name, const char *value)
 
     if (!value)
         return false;
-    if (strcmp(name, "--dictionary") == 0)
-        return load_dictionary(t, value);
     if (strcmp(name, "--bulk-min") == 0)
         return parse_number(value, &t->bulk_min);
     if (strcmp(name, "--bulk") == 0) {
@@ -295,11 +280,13 @@ take_value(struct tool *t, const char *name, const char *value)
     return choice >= 0;
 }
 
-/* The option at argv[0]: how many words it has, or 0 if it is wrong. */
+/* The option at argv[0]: how many words it has, 0 if it is wrong, or -1 if
+ * that was said. */
 static int
 take_option(struct tool *t, char **argv)
 {
-    switch (which("--lines\0--pretty\0--sort\0--strict\0", argv[0])) {
+    switch (which("--lines\0--pretty\0--sort\0--strict\0--dictionary\0",
+                  argv[0])) {
     case 0:
         t->writer_options.form = DICOM_JSON_LINES;
         return 1;
@@ -312,6 +299,10 @@ take_option(struct tool *t, char **argv)
     case 3:
         t->parser_options.strict = true;
         return 1;
+    case 4:
+        if (argv[1])
+            return add_dictionary(&t->dictionary, argv[1]) ? 2 : -1;
+        return 0;
     default:
         return take_value(t, argv[0], argv[1]) ? 2 : 0;
     }
@@ -320,18 +311,21 @@ take_option(struct tool *t, char **argv)
 static int
 command(struct tool *t, int argc, char **argv)
 {
-    int i = 1, words;
+    int i = 2, words;
 
     if (argc > 1 && strcmp(argv[1], "--reverse") == 0)
-        return argc == 4 ? read_json(argv[2], argv[3])
-                         : wrong_usage("--reverse IN OUT", "");
-    for (; i < argc && argv[i][0] == '-' && argv[i][1] != '\0'; i += words) {
+        return !at_option(argc, argv, &i) && argc - i == 2
+                   ? read_json(argv[i], argv[i + 1])
+                   : wrong_usage("--reverse IN OUT", "");
+    for (i = 1; at_option(argc, argv, &i); i += words) {
         if (strcmp(argv[i], "--help") == 0)
             return fputs(usage, stdout) < 0 || fflush(stdout) != 0;
         if (strcmp(argv[i], "--version") == 0)
             return printf("dicom-json %s\n", dicom_version()) < 0 ||
                    fflush(stdout) != 0;
         words = take_option(t, argv + i);
+        if (words < 0)
+            return EXIT_USAGE;
         if (words == 0)
             return wrong_usage("wrong option: ", argv[i]);
     }

@@ -17,6 +17,9 @@
 
 #include <dicom.h>
 
+#define TOOL "dicom-validate"
+#include "tool.h"
+
 static const char usage[] =
     "usage: dicom-validate [OPTION]... FILE...\n"
     "       dicom-validate --list-iods\n"
@@ -198,9 +201,10 @@ validate_file(const char *name)
     if (tool.form == FORM_TEXT)
         tool.told_any = false;
     if (status != DICOM_OK) {
-        complain(name, dicom_file_error(tool.file)->text[0]
-                           ? dicom_file_error(tool.file)->text
-                           : dicom_status_text(status));
+        int system_error = dicom_file_system_error(tool.file);
+
+        complain(name, system_error ? strerror(system_error)
+                                    : dicom_file_error(tool.file)->text);
         tool.unreadable++;
         if (dicom_dataset_count(dicom_file_dataset(tool.file)) == 0)
             return;
@@ -508,7 +512,7 @@ main(int argc, char **argv)
 
     tool.options =
         (dicom_validate_options){.size = sizeof(dicom_validate_options)};
-    for (; i < argc && argv[i][0] == '-' && argv[i][1]; i++) {
+    for (; at_option(argc, argv, &i); i++) {
         int taken = take_valued(argv + i, argc - i);
 
         if (taken < 0)

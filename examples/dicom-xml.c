@@ -10,6 +10,7 @@
 
 #define TOOL "dicom-xml"
 #include "text_tool.h"
+#include "tool.h"
 
 static const char usage[] =
     "usage: dicom-xml [OPTION]... FILE...\n"
@@ -158,6 +159,8 @@ write_files(struct tool *t, char **names, int count)
     dicom_status status;
     int          result = EXIT_OK;
 
+    t->parser_options.dictionary = t->dictionary;
+    t->writer_options.dictionary = t->dictionary;
     if (t->bulk != BULK_INLINE)
         t->writer_options.bulk_uri = bulk_uri;
     t->writer_options.bulk_ctx = t;
@@ -224,22 +227,6 @@ read_xml(const char *in, const char *out)
 
 /* ---- the command --------------------------------------------------------- */
 
-static bool
-load_dictionary(struct tool *t, const char *name)
-{
-    dicom_status status = DICOM_OK;
-
-    if (!t->dictionary)
-        status = dicom_dict_overlay_new(&t->dictionary, NULL);
-    if (status == DICOM_OK)
-        status = dicom_dict_overlay_add_file(t->dictionary, name, NULL);
-    if (status != DICOM_OK)
-        complain(name, dicom_status_text(status), NULL);
-    t->parser_options.dictionary = t->dictionary;
-    t->writer_options.dictionary = t->dictionary;
-    return status == DICOM_OK;
-}
-
 /* An option that has a value. */
 static bool
 take_value(struct tool *t, const char *name, const char *value)
@@ -248,8 +235,6 @@ take_value(struct tool *t, const char *name, const char *value)
 
     if (!value)
         return false;
-    if (strcmp(name, "--dictionary") == 0)
-        return load_dictionary(t, value);
     if (strcmp(name, "--bulk-min") == 0)
         return parse_number(value, &t->bulk_min);
     if (strcmp(name, "--bulk") != 0)
@@ -259,7 +244,8 @@ take_value(struct tool *t, const char *name, const char *value)
     return choice >= 0;
 }
 
-/* The option at argv[0]: how many words it has, or 0 if it is wrong. */
+/* The option at argv[0]: how many words it has, 0 if it is wrong, or -1 if
+ * that was said. */
 static int
 take_option(struct tool *t, char **argv)
 {
@@ -267,6 +253,8 @@ take_option(struct tool *t, char **argv)
         t->writer_options.pretty = true;
     else if (strcmp(argv[0], "--strict") == 0)
         t->parser_options.strict = true;
+    else if (strcmp(argv[0], "--dictionary") == 0 && argv[1])
+        return add_dictionary(&t->dictionary, argv[1]) ? 2 : -1;
     else
         return take_value(t, argv[0], argv[1]) ? 2 : 0;
     return 1;
@@ -275,18 +263,21 @@ take_option(struct tool *t, char **argv)
 static int
 command(struct tool *t, int argc, char **argv)
 {
-    int i = 1, words;
+    int i = 2, words;
 
     if (argc > 1 && strcmp(argv[1], "--reverse") == 0)
-        return argc == 4 ? read_xml(argv[2], argv[3])
-                         : wrong_usage("--reverse IN OUT", "");
-    for (; i < argc && argv[i][0] == '-' && argv[i][1] != '\0'; i += words) {
+        return !at_option(argc, argv, &i) && argc - i == 2
+                   ? read_xml(argv[i], argv[i + 1])
+                   : wrong_usage("--reverse IN OUT", "");
+    for (i = 1; at_option(argc, argv, &i); i += words) {
         if (strcmp(argv[i], "--help") == 0)
             return fputs(usage, stdout) < 0 || fflush(stdout) != 0;
         if (strcmp(argv[i], "--version") == 0)
             return printf("dicom-xml %s\n", dicom_version()) < 0 ||
                    fflush(stdout) != 0;
         words = take_option(t, argv + i);
+        if (words < 0)
+            return EXIT_USAGE;
         if (words == 0)
             return wrong_usage("wrong option: ", argv[i]);
     }

@@ -230,10 +230,16 @@ static const struct journey {
      {", 1 [ACME 1] Acme's Own\n"}, {"!d"}},
     {"a dictionary behind a tag", "--tag 00291008 --dictionary rows good",
      NULL, 0, {", 1 (0029,1008) [ACME 1] Acme's Own\n"}, {"!d"}},
-    {"a bad dictionary", "--dictionary bad-rows good", NULL, 2, {"!("},
-     {"dicom-dump: bad-rows:2: "}},
-    {"no dictionary", "--dictionary none good", NULL, 2, {"!("},
-     {"dicom-dump: none: "}},
+    {"a bad dictionary", "--dictionary bad-rows good", NULL, 2, {"="},
+     {"=dicom-dump: bad-rows:2: this is no row of a dictionary\n"}},
+    {"no dictionary", "--dictionary none good", NULL, 2, {"="},
+     {"=dicom-dump: none: No such file or directory\n"}},
+    {"a folder as a dictionary", "--dictionary . good", NULL, 2, {"="},
+     {"=dicom-dump: .: Is a directory\n"}},
+    {"a dictionary without end", "--dictionary /dev/zero good", NULL, 2, {"="},
+     {"=dicom-dump: /dev/zero: this is too long for a dictionary\n"}},
+    {"no more options", "--no-findings -- -dash good", NULL, 2,
+     {"# -dash\n", "# good\n"}, {"dicom-dump: -dash: No such file"}},
     {"no file", "", NULL, 2, {"!("}, {"dicom-dump: no file"}},
     {"no value", "--tag", NULL, 2, {"!("}, {"dicom-dump: wrong option: --tag"}},
     {"no number", "--depth 1x good", NULL, 2, {"!("}, {"--depth"}},
@@ -251,6 +257,10 @@ static void
 check_text(const char *text, const char *const *wanted, size_t count)
 {
     for (size_t i = 0; i < count && wanted[i]; i++) {
+        if (wanted[i][0] == '=') {
+            assert_string_equal(text, wanted[i] + 1);
+            continue;
+        }
         bool there = wanted[i][0] != '!';
         bool found = strstr(text, wanted[i] + !there) != NULL;
 

@@ -106,6 +106,13 @@ static const struct journey journeys[] = {
      2,
      {"="},
      {"dicom-xml: wrong option: --bulk\n"}},
+    {"a bad dictionary",
+     "--dictionary text good",
+     NULL,
+     2,
+     {"="},
+     {"=dicom-xml: text:1: this is no row of a dictionary\n"}},
+    {"no more options", "-- good", NULL, 0, {"=" GOOD}, {"="}},
     {"version", "--version", NULL, 0, {"=dicom-xml 0.1.0\n"}, {"="}},
 };
 
