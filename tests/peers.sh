@@ -66,4 +66,26 @@ if command -v dcmdump >/dev/null && "$PYTHON" -c '' 2>/dev/null; then
 else
     echo "ok - peers: skipped: there is no dcmdump, or no $PYTHON"
 fi
+
+# Text, of the corpus and of files that are made here: the samples of PS3.5
+# and all characters of every set.
+text=$BUILD/examples/dicom-json
+if "$PYTHON" -c 'import pydicom; assert pydicom.__version__[:3] == "2.3"' \
+    2>/dev/null; then
+    mkdir "$work/made"
+    "$PYTHON" "$peers/make_text.py" "$(dirname "$0")/charset_samples.tsv" \
+        "$work/made" || good=1
+    printf '#!/bin/sh\n"%s" "$@" | sed "s/Yamada/Yamata/"\n' \
+        "$(realpath "$text")" >"$work/spoilt"
+    "$PYTHON" "$peers/compare_text.py" "$work/spoilt" "$work/made/sample-01" \
+        >"$work/verdict"
+    if grep -q '^not ok' "$work/verdict"; then
+        echo "ok - text: notices spoilt text"
+    else
+        echo "not ok - text: does not notice spoilt text"
+        good=1
+    fi
+    "$PYTHON" "$peers/compare_text.py" "$text" "$work"/made/* \
+        "$DICOM_CORPUS"/real/* || good=1
+fi
 exit $good

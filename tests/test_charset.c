@@ -1,11 +1,7 @@
-/* Character sets: terms, samples, every character, damage. */
+/* Character sets: terms, samples, damage. */
 #include "support/support.h"
 
 #include <stdio.h>
-
-#if defined(__GLIBC__)
-#include <iconv.h>
-#endif
 
 #include "encoding/charset_sets.h"
 #include "encoding/split.h"
@@ -445,176 +441,6 @@ undeclared_sets_are_counted(void **state)
     assert_true(dicom_charset_is_utf8(&cs, DICOM_VR_LO, NULL, 0));
 }
 
-/* ---- every character -------------------------------------------------- */
-
-static const struct set_row {
-    const char     *name; /* Specific Character Set */
-    enum dicom__set set;
-    const char     *iconv; /* its name for iconv(); NULL: it has none */
-    unsigned        count; /* of characters behind ASCII */
-} set_rows[] = {
-    {"ISO_IR 100", SET(LATIN1), "ISO-8859-1", 96},
-    {"ISO_IR 101", SET(LATIN2), "ISO-8859-2", 96},
-    {"ISO_IR 109", SET(LATIN3), "ISO-8859-3", 89},
-    {"ISO_IR 110", SET(LATIN4), "ISO-8859-4", 96},
-    {"ISO_IR 144", SET(CYRILLIC), "ISO-8859-5", 96},
-    {"ISO_IR 127", SET(ARABIC), "ISO-8859-6", 51},
-    {"ISO_IR 126", SET(GREEK), "ISO-8859-7", 93},
-    {"ISO_IR 138", SET(HEBREW), "ISO-8859-8", 60},
-    {"ISO_IR 148", SET(LATIN5), "ISO-8859-9", 96},
-    {"ISO_IR 203", SET(LATIN9), "ISO-8859-15", 96},
-    {"ISO_IR 166", SET(THAI), "TIS-620", 87},
-    {"ISO_IR 13", SET(KATAKANA), "SJIS", 63},
-    {"ISO 2022 IR 149", SET(KSX1001), "EUC-KR", 8225},
-    {"ISO 2022 IR 58", SET(GB2312), "GB2312", 7445},
-    {"GBK", SET(GBK), "GBK", 23940},
-    {"GB18030", SET(GBK), "GB18030", 23940},
-    {"\\ISO 2022 IR 87", SET(JISX0208), "EUC-JP", 6879},
-    {"\\ISO 2022 IR 159", SET(JISX0212), "EUC-JP", 6067},
-};
-
-#if defined(__GLIBC__)
-/* Codes that have more than one mapping in use. */
-static bool
-is_disputed(enum dicom__set set, unsigned code)
-{
-    if (set == SET(GB2312))
-        return code == 0xA1A4 || code == 0xA1AA;
-    if (set != SET(GBK))
-        return false;
-    for (unsigned i = 0; i < dicom__gb_change_count; i++)
-        if (dicom__gb_changes[i].code == code)
-            return true;
-    static const uint16_t private_or_not[] = {0xFE51, 0xFE52, 0xFE53,
-                                              0xFE6C, 0xFE76, 0xFE91};
-    for (size_t i = 0; i < COUNT_OF(private_or_not); i++)
-        if (private_or_not[i] == code)
-            return true;
-    return false;
-}
-
-/* iconv() says the same of a code, or nothing. Returns whether it knows it. */
-static bool
-check_iconv(iconv_t converter, enum dicom__set set, unsigned code, uint32_t c)
-{
-    char     in[4], out[8], want[4];
-    char    *from = in, *to = out;
-    size_t   in_size = 0, out_size = sizeof out;
-    unsigned high = set == SET(JISX0208) || set == SET(JISX0212) ? 0x8080 : 0;
-
-    if (set == SET(JISX0212))
-        in[in_size++] = '\x8F';
-    if (code > 0xFF)
-        in[in_size++] = (char)((code | high) >> 8);
-    in[in_size++] = (char)(code | high);
-    iconv(converter, NULL, NULL, NULL, NULL);
-    if (iconv(converter, &from, &in_size, &to, &out_size) == (size_t)-1)
-        return false;
-    size_t size = dicom__utf8_put(want, c);
-    if ((size != sizeof out - out_size || memcmp(want, out, size) != 0) &&
-        !is_disputed(set, code))
-        fail_msg("%04X is U+%04X, not what iconv says", code, c);
-    return true;
-}
-#endif
-
-/* Each code decodes to a character that encodes to the code. */
-static void
-set_goes_round(const void *row)
-{
-    const struct set_row *r = row;
-    dicom_charset         cs = prepare(r->name);
-    unsigned              count = 0, known = 0;
-    bool                  wide = dicom__charset_sets[r->set].width == 2;
-
-#if defined(__GLIBC__)
-    /* A small installation has no converters. */
-    iconv_t    converter = iconv_open("UTF-8", r->iconv);
-    const bool compared = converter != (iconv_t)-1;
-#endif
-    for (unsigned code = wide ? 0x2121 : 0xA0; code <= (wide ? 0xFEFE : 0xFF);
-         code++) {
-        uint32_t c = wide ? dicom__set_char(r->set, code >> 8, code & 0xFF)
-                          : dicom__set_char(r->set, code, 0);
-        if (c == DICOM__NO_CHAR ||
-            (r->set == SET(GB2312) && dicom__set_code(r->set, c) == 0))
-            continue;
-        count++;
-        assert_int_equal(dicom__set_code(r->set, c), code);
-
-        char   utf8[4], bytes[16], back[8];
-        size_t bad, size = dicom__utf8_put(utf8, c);
-        size_t used = dicom_charset_encode(&cs, DICOM_VR_LT, utf8, size, bytes,
-                                           sizeof bytes, &bad);
-        assert_int_equal(bad, 0);
-        assert_in_range(used, wide ? 2 : 1, sizeof bytes);
-        assert_int_equal(dicom_charset_decode(&cs, DICOM_VR_LT, bytes, used,
-                                              back, sizeof back, &bad),
-                         size);
-        assert_memory_equal(back, utf8, size);
-        assert_int_equal(bad, 0);
-#if defined(__GLIBC__)
-        if (compared)
-            known += check_iconv(converter, r->set, code, c);
-#endif
-    }
-    assert_int_equal(count, r->count);
-#if defined(__GLIBC__)
-    if (!compared)
-        skip();
-    iconv_close(converter);
-    if (known < count - count / 50 && strcmp(r->name, "GBK") != 0)
-        fail_msg("iconv knows only %u", known);
-#else
-    (void)known;
-#endif
-}
-
-static const struct code_points_row {
-    const char *name;  /* Specific Character Set */
-    unsigned    count; /* of code points that can be written */
-} code_points[] = {
-    {"GB18030", 0x10F800},
-    {"ISO_IR 192", 0x10F800},
-    {"GBK", 128 + 23940 + 18},
-    {"ISO_IR 100", 128 + 96},
-    {"ISO_IR 13", 128 - 2 + 2 + 63},
-    {"Shift_JIS", 128},
-    {"", 128},
-    {"ISO 2022 IR 100\\ISO 2022 IR 126\\ISO 2022 IR 149\\ISO 2022 IR 87"
-     "\\ISO 2022 IR 159\\ISO 2022 IR 58\\ISO 2022 IR 13",
-     18796},
-};
-
-/* Every code point that a character set has comes back, but those that have
- * another code point in GB 18030 by now. */
-static void
-code_points_come_back(const void *row)
-{
-    const struct code_points_row *r = row;
-    dicom_charset                 cs = prepare(r->name);
-    unsigned                      count = 0;
-
-    for (uint32_t c = 0; c <= 0x10FFFF; c += c == 0xD7FF ? 0x801 : 1) {
-        char   utf8[4], bytes[16], back[16];
-        size_t bad, size = dicom__utf8_put(utf8, c);
-        size_t used = dicom_charset_encode(&cs, DICOM_VR_LT, utf8, size, bytes,
-                                           sizeof bytes, &bad);
-        assert_in_range(used, 1, sizeof bytes);
-        if (bad > 0)
-            continue;
-        count++;
-        size_t got = dicom_charset_decode(&cs, DICOM_VR_LT, bytes, used, back,
-                                          sizeof back, &bad);
-        assert_int_equal(bad, 0);
-        if (dicom__gb_old_code(c) != 0 && cs.trail == DICOM__TRAIL_GB)
-            continue;
-        assert_int_equal(got, size);
-        assert_memory_equal(back, utf8, size);
-    }
-    assert_int_equal(count, r->count);
-}
-
 /* ---- damage ----------------------------------------------------------- */
 
 static uint64_t
@@ -751,8 +577,6 @@ main(void)
     RUN_TABLE(sample_is_decoded, samples);
     RUN_TABLE(sample_is_encoded, samples);
     RUN_TABLE(text_is_encoded, encodes);
-    RUN_TABLE(set_goes_round, set_rows);
-    RUN_TABLE(code_points_come_back, code_points);
     RUN_TESTS(tests);
     return finish_tests();
 }
