@@ -163,6 +163,18 @@ static const struct row value_rows[] = {
      .found = "CHARACTER_WRONG PatientName"},
     {"bytes above 7F with one",
      .in = "D:ELE{ 00080005:CS'ISO_IR 100' 00100010:PN.41E4 }"},
+    {"bytes that are no UTF-8",
+     .in = "D:ELE{ 00080005:CS'ISO_IR 192' 00100010:PN.41E4 }",
+     .found = "CHARACTER_WRONG PatientName"},
+    {"an escape sequence", .in = "D:ELE{ 00080005:CS'\\ISO 2022 IR 87' "
+                                 "00100020:LO.1B244230211B2842 }"},
+    {"one of a set that is not declared",
+     .in = "D:ELE{ 00080005:CS'ISO 2022 IR 100\\ISO 2022 IR 58' "
+           "00100020:LO.1B244230211B2842 }",
+     .found = "CHARACTER_WRONG PatientID"},
+    {"half a character of two bytes",
+     .in = "D:ELE{ 00080005:CS'\\ISO 2022 IR 87' 00100020:LO.1B244230 }",
+     .found = "CHARACTER_WRONG PatientID"},
     {"an item has the character set of its data set",
      .in = "D:ELE{ 00080005:CS'ISO_IR 100' 00081110:SQ[ ( 00100010:PN.41E4 ) ] "
            "}"},

@@ -264,7 +264,8 @@ DICOM_API const char *dicom_severity_name(dicom_severity severity);
     X(OFFSET_TABLE_MISSING, 82, WARNING, E_SYNTAX, "PS3.5 A.4",                \
       "encapsulated pixel data without a basic offset table item")             \
     /* Specific Character Set: not told by the parser, but by data sets and */ \
-    /* dumps; whatever is found, text is decoded */                            \
+    /* dumps; whatever is found, text is decoded. The last two are about */    \
+    /* texts, once for each element, and are told by dumps alone */            \
     X(CHARSET_MISSPELT, 96, WARNING, E_VALUE, "PS3.3 C.12.1.1.2",              \
       "a misspelt character set, which is understood")                         \
     X(CHARSET_UNKNOWN, 97, WARNING, E_VALUE, "PS3.3 C.12.1.1.2",               \
@@ -275,6 +276,10 @@ DICOM_API const char *dicom_severity_name(dicom_severity severity);
       "a character set without code extensions, among others")                 \
     X(CHARSET_FIRST, 100, WARNING, E_VALUE, "PS3.3 C.12.1.1.2",                \
       "a set of several bytes as the first character set")                     \
+    X(TEXT_UNDECODABLE, 101, WARNING, E_VALUE, "PS3.5 6.1",                    \
+      "bytes that are no characters of the character set")                     \
+    X(TEXT_UNDECLARED, 102, WARNING, E_VALUE, "PS3.5 6.1.2.4",                 \
+      "an escape sequence to a character set that is not declared")            \
     /* of the writer */                                                        \
     X(VALUE_AS_UN, 112, NOTE, E_RANGE, "PS3.5 6.2.2",                          \
       "the value is too long for the length field of its VR: written as UN")   \

@@ -36,8 +36,9 @@ typedef struct dicom_dump_options {
     /** Copied; NULL: the C library's. */
     const dicom_allocator *allocator;
 
-    /** Takes the findings (DICOM_F_CHARSET_..., of what is not skipped);
-     *  NULL: they are dropped. */
+    /** Takes the findings (DICOM_F_CHARSET_..., of what is not skipped;
+     *  DICOM_F_TEXT_..., of what is shown, of a value that comes in pieces its
+     *  first bytes); NULL: they are dropped. */
     dicom_finding_fn *on_finding;
     void             *finding_ctx;
 } dicom_dump_options;

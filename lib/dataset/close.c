@@ -108,8 +108,9 @@ dicom__level_charset(const struct dicom__root  *r,
     if (charset.flags == 0)
         return;
     dicom__root_path(r, el->tag, path);
-    dicom__charset_report(charset.flags, dicom__offset(el->place), path,
-                          r->options.on_finding, r->options.finding_ctx);
+    dicom__charset_report(charset.flags, el->tag, dicom__offset(el->place),
+                          path, r->options.on_finding,
+                          r->options.finding_ctx);
 }
 
 /* ---- US or SS ----------------------------------------------------------- */

@@ -223,6 +223,20 @@ is_shown(dicom_dump *d, const dicom_event *e)
     return judge(d, e->tag, DICOM_PATH_NO_ITEM) == DICOM__MATCH_SHOWN;
 }
 
+/* What is wrong with a character set or text, by flags; there may be none. */
+static void
+report(dicom_dump *d, const dicom_event *e, uint32_t flags)
+{
+    const struct dicom__lines *l = &d->lines;
+    char                       path[DICOM_PATH_SIZE];
+
+    if (flags == 0)
+        return;
+    dicom__path_format(path, l->steps, l->charsets.level, e->tag);
+    dicom__charset_report(flags, e->tag, e->offset, path, d->options.on_finding,
+                          d->options.finding_ctx);
+}
+
 static void
 show_value(dicom_dump *d, const dicom_event *e, const void *bytes, size_t size,
            bool cut, uint32_t flags)
@@ -232,27 +246,24 @@ show_value(dicom_dump *d, const dicom_event *e, const void *bytes, size_t size,
          bytes, size, e->vr, cut,
          dicom__charset_scope_now(&l->charsets)->charset};
 
-    if (d->in_fragments)
+    if (d->in_fragments) {
         dicom__line_fragment(l, e, &value, flags);
-    else
-        dicom__line_value(l, e, &value, flags);
+        return;
+    }
+    dicom__line_value(l, e, &value, flags);
+    if (d->options.on_finding)
+        report(d, e,
+               dicom__text_faults(value.charset, e->vr, bytes, size, cut));
 }
 
 static void
 note(dicom_dump *d, const dicom_event *e)
 {
-    const struct dicom__lines *l = &d->lines;
-    char                       path[DICOM_PATH_SIZE];
+    const struct dicom__charset_scope *charsets = &d->lines.charsets;
 
     dicom__lines_note(&d->lines, e);
-    uint32_t level = l->charsets.level;
-    uint32_t flags = l->charsets.levels[level].own.flags;
-    if (e->tag != DICOM__SPECIFIC_CHARACTER_SET || flags == 0 ||
-        !d->options.on_finding)
-        return;
-    dicom__path_format(path, l->steps, level, e->tag);
-    dicom__charset_report(flags, e->offset, path, d->options.on_finding,
-                          d->options.finding_ctx);
+    if (e->tag == DICOM__SPECIFIC_CHARACTER_SET && d->options.on_finding)
+        report(d, e, charsets->levels[charsets->level].own.flags);
 }
 
 static dicom_status

@@ -4,6 +4,8 @@
  */
 #include <string.h>
 
+#include "encoding/charset_tables.h"
+#include "event/finding.h"
 #include "validate/check.h"
 
 /* What is looked at. */
@@ -115,7 +117,7 @@ static bool
 is_control_allowed(const struct subject *s, unsigned char c)
 {
     if (c == 0x1B)
-        return s->info->charset && s->charset->count > 1;
+        return s->info->charset && s->charset->form == DICOM__FORM_EXTENSION;
     return (s->vr == DICOM_VR_LT || s->vr == DICOM_VR_ST ||
             s->vr == DICOM_VR_UT) &&
            (c == '\t' || c == '\n' || c == '\f' || c == '\r');
@@ -142,15 +144,12 @@ has_high(const char *text, size_t size)
     return false;
 }
 
-/* Bytes that are no characters of the character set. */
-static size_t
-count_bad(const struct subject *s, const char *text, size_t size)
+/* Whether all bytes are characters of the sets that are declared. */
+static bool
+is_decodable(const struct subject *s, const char *text, size_t size)
 {
-    size_t bad = 0;
-
-    if (s->info->charset && has_high(text, size))
-        dicom_charset_decode(s->charset, s->vr, text, size, NULL, 0, &bad);
-    return bad;
+    return !s->info->charset ||
+           dicom__text_faults(s->charset, s->vr, text, size, false) == 0;
 }
 
 static void
@@ -161,7 +160,7 @@ check_characters(const struct subject *s, const char *text, size_t size)
 
     while (i < size && is_allowed(s, (unsigned char)text[i]))
         i++;
-    if (i < size || count_bad(s, text, size) > 0)
+    if (i < size || !is_decodable(s, text, size))
         violate_text(s, DICOM_V_CHARACTER_WRONG,
                      s->vr == DICOM_VR_CS
                          ? "upper case letters, digits, space, _"
