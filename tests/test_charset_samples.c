@@ -62,8 +62,9 @@ sample_is_as_the_standard_says(const void *row)
 int
 main(void)
 {
-    struct tsv samples = tsv_read("tests/charset_samples.tsv");
+    static struct tsv samples;
 
+    samples = tsv_read("tests/charset_samples.tsv");
     RUN_TSV(sample_is_as_the_standard_says, samples);
     return finish_tests();
 }
