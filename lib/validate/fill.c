@@ -257,7 +257,7 @@ static const struct {
 static bool
 has_condition(const struct want *w)
 {
-    return (w->act == fill_in || w->act == add_group) &&
+    return (w->act == fill_in || w->act == add_group) && w->rule &&
            w->rule->condition != 0;
 }
 
