@@ -337,12 +337,51 @@ limits_text_in_pieces(void **state)
     event_log_free(&out.log);
 }
 
+/* A source that heeds no SKIP. */
+static dicom_status
+deaf_utf8_event(void *filter, const dicom_event *e)
+{
+    dicom_status status = dicom_utf8_event(filter, e);
+
+    return status == DICOM_SKIP ? DICOM_OK : status;
+}
+
+static void
+text_that_is_left_out_is_not_judged(void **state)
+{
+    static const char  path[] = "ReferencedImageSequence";
+    dicom_utf8_options o = DICOM_UTF8_OPTIONS_INIT;
+    struct event_text  out = {0};
+    dicom_filter      *dropping;
+    dicom_utf8        *f;
+
+    (void)state;
+    o.strict = true;
+    assert_int_equal(dicom_filter_new(&dropping, event_text_event, &out, NULL),
+                     DICOM_OK);
+    assert_int_equal(dicom_filter_drop(dropping, path, sizeof path - 1),
+                     DICOM_OK);
+    assert_int_equal(dicom_utf8_new(&f, dicom_filter_event, dropping, &o),
+                     DICOM_OK);
+    assert_int_equal(
+        play_text("D:ELE{ 00080005:CS'ISO_IR 192' 00081140:SQ[ ( 00081140:SQ[ "
+                  "] 00100010:PN.FF ) ( ) ] 00100010:PN'A' }",
+                  NULL, deaf_utf8_event, f),
+        DICOM_OK);
+    assert_string_equal(out.log.text,
+                        "D:ELE{ 00080005:CS'ISO_IR 192' 00100010:PN'A' }");
+    dicom_utf8_free(f);
+    dicom_filter_free(dropping);
+    event_log_free(&out.log);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(refuses_bad_rules),
         cmocka_unit_test(limits_text_in_pieces),
+        cmocka_unit_test(text_that_is_left_out_is_not_judged),
     };
 
     RUN_TABLE(run_row, rows);

@@ -31,6 +31,8 @@ struct dicom_utf8 {
     bool                 in_meta;
     bool                 told; /* the data set has got its character set */
     uint64_t             replaced;
+    uint32_t             muted; /* BEGINs to be ended, from the one to which
+                                   the next one answered SKIP */
     uint32_t             depth;
     struct place         places[DEPTH_MAX + 1];
 };
@@ -82,6 +84,7 @@ dicom_utf8_reset(dicom_utf8 *f)
     f->order = (dicom_event_order){0};
     f->in_meta = false;
     f->replaced = 0;
+    f->muted = 0;
     f->depth = 0;
 }
 
@@ -256,14 +259,11 @@ container(dicom_utf8 *f, const dicom_event *e)
     return f->next(f->ctx, &changed);
 }
 
-dicom_status
-dicom_utf8_event(void *filter, const dicom_event *e)
+static dicom_status
+pass(dicom_utf8 *f, const dicom_event *e)
 {
-    dicom_utf8  *f = filter;
-    dicom_status status = dicom_event_order_check(&f->order, e);
+    dicom_status status;
 
-    if (status != DICOM_OK)
-        return status;
     switch (e->kind) {
     case DICOM_DATASET_BEGIN:
         dataset_begin(f, e);
@@ -286,4 +286,45 @@ dicom_utf8_event(void *filter, const dicom_event *e)
     default:
         return f->next(f->ctx, e);
     }
+}
+
+/* 1 of what begins, -1 of what ends. */
+static int
+nesting(dicom_event_kind kind)
+{
+    switch (kind) {
+    case DICOM_DATASET_BEGIN:
+    case DICOM_BULK_BEGIN:
+    case DICOM_SEQUENCE_BEGIN:
+    case DICOM_ITEM_BEGIN:
+    case DICOM_FRAGMENTS_BEGIN:
+        return 1;
+    case DICOM_DATASET_END:
+    case DICOM_BULK_END:
+    case DICOM_SEQUENCE_END:
+    case DICOM_ITEM_END:
+    case DICOM_FRAGMENTS_END:
+        return -1;
+    default:
+        return 0;
+    }
+}
+
+dicom_status
+dicom_utf8_event(void *filter, const dicom_event *e)
+{
+    dicom_utf8  *f = filter;
+    dicom_status status = dicom_event_order_check(&f->order, e);
+
+    if (status != DICOM_OK)
+        return status;
+    if (f->muted > 0) {
+        f->muted += (uint32_t)nesting(e->kind);
+        if (f->muted > 0)
+            return DICOM_OK;
+    }
+    status = pass(f, e);
+    if (status == DICOM_SKIP && nesting(e->kind) > 0)
+        f->muted = 1;
+    return status;
 }
