@@ -83,9 +83,12 @@ static const struct text_row study[] = {
 };
 
 static const struct text_row patient[] = {
-    {0x00100010, "PN", "Doe^Jane^M^Dr^PhD"}, {0x00100020, "LO", "PID000001"},
-    {0x00100030, "DA", "19700214"},          {0x00100040, "CS", "F"},
-    {0x00101010, "AS", "053Y"},              {0x00101030, "DS", "63.5"},
+    {0x00100010, "PN", "Doe^Jane^M^Dr^PhD"},
+    {0x00100020, "LO", "PID000001"},
+    {0x00100030, "DA", "19700214"},
+    {0x00100040, "CS", "F"},
+    {0x00101010, "AS", "053Y"},
+    {0x00101030, "DS", "63.5"},
 };
 
 static const struct text_row series[] = {
@@ -103,12 +106,16 @@ put_identity(struct encoder *e, const char *sop_class, const char *instance)
     encode_text(e, 0x00080018, "UI", instance);
 }
 
+/* `frames` is 0 for an image of a single frame. */
 static void
-put_image(struct encoder *e, uint16_t samples, uint16_t side, uint16_t bits)
+put_image(struct encoder *e, uint16_t samples, unsigned frames, uint16_t side,
+          uint16_t bits)
 {
     encode_us(e, 0x00280002, samples);
     encode_text(e, 0x00280004, "CS",
                 samples == 1 ? "MONOCHROME2" : "YBR_FULL_422");
+    if (frames > 0)
+        encode_textf(e, 0x00280008, "IS", "%u", frames);
     encode_us(e, 0x00280010, side);
     encode_us(e, 0x00280011, side);
     encode_us(e, 0x00280100, bits);
@@ -227,8 +234,9 @@ put_frame(struct encoder *e, unsigned frame)
         {0x00089207, "CS", "NONE"},
     };
     static const struct text_row orientation[] = {
-        {0x00200037, "DS", "1.000000\\0.000000\\0.000000\\0.000000\\1.000000"
-                           "\\0.000000"},
+        {0x00200037, "DS",
+         "1.000000\\0.000000\\0.000000\\0.000000\\1.000000"
+         "\\0.000000"},
     };
     size_t item = encode_item(e);
 
@@ -298,8 +306,7 @@ put_enhanced_head(struct encoder *e, unsigned frames)
     encode_text(e, 0x00200052, "UI", ROOT ".5");
     encode_text(e, 0x00201040, "LO", "");
     PUT_GROUP(e, 0x00209221, dimension);
-    encode_textf(e, 0x00280008, "IS", "%u", frames);
-    put_image(e, 1, 2, 8);
+    put_image(e, 1, frames, 2, 8);
     encode_text(e, 0x00280301, "CS", "NO");
     encode_text(e, 0x00282110, "CS", "00");
 }
@@ -436,7 +443,7 @@ put_ct(struct encoder *e, unsigned n, uint32_t pixel_bytes)
                  100 - n % 500 * 0.625);
     encode_text(e, 0x00200037, "DS", "1\\0\\0\\0\\1\\0");
     encode_text(e, 0x00200052, "UI", ROOT ".5");
-    put_image(e, 1, pixel_bytes >= 524288 ? 512 : 4, 16);
+    put_image(e, 1, 0, pixel_bytes >= 524288 ? 512 : 4, 16);
     encode_text(e, 0x00281050, "DS", "40");
     encode_text(e, 0x00281051, "DS", "400");
     encode_text(e, 0x00281052, "DS", "-1024");
@@ -482,8 +489,7 @@ put_frames_head(struct encoder *e, const char *sop_class, const char *syntax,
     PUT(e, study);
     PUT(e, patient);
     PUT(e, series);
-    encode_textf(e, 0x00280008, "IS", "%u", frames);
-    put_image(e, slide ? 3 : 1, slide ? 256 : 512, slide ? 8 : 16);
+    put_image(e, slide ? 3 : 1, frames, slide ? 256 : 512, slide ? 8 : 16);
 }
 
 static void

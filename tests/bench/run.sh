@@ -9,7 +9,7 @@ mkdir -p "$data"
 for syntax in explicit implicit big deflated; do
     for lengths in defined undefined; do
         file=$data/enhanced-$syntax-$lengths.dcm
-        [ -f "$file" ] && continue
+        [ "$file" -nt "$BUILD/bench/gen" ] && continue
         "$BUILD/bench/gen" enhanced "$frames" $syntax $lengths "$file.part"
         mv "$file.part" "$file"
     done
