@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "dataset/tree.h"
+#include "encoding/header.h"
 
 enum { PIECE = 64 * 1024 };
 
@@ -21,6 +22,8 @@ struct walk {
     const dicom_syntax *const *syntaxes; /* of the root */
     const dicom_syntax        *syntax;
     bool                       edited; /* lengths as encoded do not count */
+    dicom_event                usual;  /* of plain_values(): only its own
+                                          members change */
     size_t                     depth;
     struct place               places[DEPTH_MOST + 1];
 };
@@ -33,7 +36,7 @@ emit(struct walk *w, const dicom_event *e)
 
 /* ---- values ------------------------------------------------------------- */
 
-static dicom_event
+DICOM__INLINE dicom_event
 event_of(const struct walk *w, const dicom_element *el, dicom_event_kind kind)
 {
     unsigned    form = dicom__form(el);
@@ -112,6 +115,40 @@ bulk(struct walk *w, const dicom_element *el, uint32_t index)
     return emit(w, &e);
 }
 
+/* Values of the usual form from `*next` on, as far as there are. */
+static dicom_status
+plain_values(struct walk *w, const dicom_dataset *ds, size_t *next)
+{
+    const unsigned other = FORM_KIND | FORM_RARE | FORM_BULK | FORM_UNSETTLED;
+    dicom_event   *e = &w->usual;
+    dicom_status   status = DICOM_OK;
+
+    e->kind = DICOM_ELEMENT;
+    e->flags = DICOM_EVENT_STABLE;
+    e->depth = (uint32_t)w->depth;
+    e->syntax = w->syntax;
+    while (status == DICOM_OK && *next < ds->count) {
+        const dicom_element *el = &ds->elements[*next];
+        unsigned             form = dicom__form(el);
+
+        if ((form & other) != FORM_VALUE)
+            break;
+        ++*next;
+        e->tag = el->tag;
+        e->length = el->length;
+        e->vr = dicom_element_vr(el);
+        e->header_size = form & FORM_HEADER_8    ? 8
+                         : form & FORM_HEADER_12 ? 12
+                                                 : 0;
+        e->offset = dicom__offset(el->place);
+        e->size = el->length;
+        e->bytes = el->length > 0 ? el->content.bytes : (const uint8_t *)"";
+        e->vr_encoded = form & FORM_ENCODED ? dicom__vr_letters[e->vr] : 0;
+        status = emit(w, e);
+    }
+    return status;
+}
+
 static dicom_status
 value(struct walk *w, const dicom_element *el, uint32_t index)
 {
@@ -145,7 +182,7 @@ set_end(const struct walk *w, dicom_event *e, uint64_t end,
     e->flags = dicom__high(end) & 0x7F;
 }
 
-static dicom_status
+DICOM__INLINE dicom_status
 list_end(struct walk *w, const dicom_element *el, dicom_event_kind kind)
 {
     const struct dicom__list *list = dicom__content(el).list;
@@ -185,7 +222,7 @@ use_syntax(struct walk *w, const dicom_dataset *ds)
 }
 
 /* DATASET_BEGIN or ITEM_BEGIN; SKIP leaves nothing to come of it. */
-static dicom_status
+DICOM__INLINE dicom_status
 enter(struct walk *w, const dicom_dataset *ds, dicom_event *e)
 {
     struct place *place = &w->places[w->depth];
@@ -208,7 +245,7 @@ enter(struct walk *w, const dicom_dataset *ds, dicom_event *e)
     return status == DICOM_SKIP ? DICOM_OK : status;
 }
 
-static dicom_status
+DICOM__INLINE dicom_status
 leave(struct walk *w, dicom_event *e)
 {
     const dicom_dataset *ds = w->places[w->depth].ds;
@@ -227,15 +264,17 @@ leave(struct walk *w, dicom_event *e)
 static dicom_status
 step_sequence(struct walk *w, struct place *p)
 {
-    const dicom_dataset *item = dicom_element_item(p->sequence, p->item);
+    const struct dicom__list *list = dicom__content(p->sequence).list;
+    const dicom_dataset      *item;
 
-    if (!item) {
+    if (p->item >= list->count) {
         const dicom_element *el = p->sequence;
         p->sequence = NULL;
         return list_end(w, el, DICOM_SEQUENCE_END);
     }
     if (w->depth == DEPTH_MOST)
         return DICOM_E_LIMIT;
+    item = list->count == 1 ? list->of.one : list->of.items[p->item];
 
     bool        implied = dicom__high(item->begin) & DICOM_EVENT_IMPLIED;
     dicom_event e = {.kind = DICOM_ITEM_BEGIN,
@@ -264,6 +303,10 @@ step_up(struct walk *w)
 static dicom_status
 step_element(struct walk *w, struct place *p)
 {
+    dicom_status status = plain_values(w, p->ds, &p->next);
+
+    if (status != DICOM_OK || p->next == p->ds->count)
+        return status;
     const dicom_element *el = &p->ds->elements[p->next++];
     unsigned             kind = dicom__form(el) & FORM_KIND;
 
@@ -275,7 +318,7 @@ step_element(struct walk *w, struct place *p)
     dicom_event e = event_of(w, el, DICOM_SEQUENCE_BEGIN);
     if (w->edited)
         e.length = DICOM_LENGTH_UNDEFINED;
-    dicom_status status = emit(w, &e);
+    status = emit(w, &e);
     p->sequence = el;
     p->item = status == DICOM_SKIP ? dicom_element_item_count(el) : 0;
     return status == DICOM_SKIP ? DICOM_OK : status;
@@ -321,6 +364,7 @@ dicom_dataset_walk(const dicom_dataset *ds, dicom_event_fn *on_event, void *ctx)
     w->syntax = NULL;
     w->edited = r->edited;
     w->depth = 0;
+    w->usual = (dicom_event){.kind = DICOM_ELEMENT};
     dicom_status status = walk(w, ds);
 
     memory = w->memory;
