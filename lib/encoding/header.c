@@ -60,3 +60,25 @@ const uint8_t dicom__vr_traits[DICOM_VR_COUNT] = {
     [DICOM_VR_UT] = 1 | DICOM__VR_LONG,
     [DICOM_VR_UV] = 7 | DICOM__VR_LONG,
 };
+
+#define LETTERS(a, b) (a | b << 8)
+
+const uint16_t dicom__vr_letters[DICOM_VR_COUNT] = {
+    [DICOM_VR_AE] = LETTERS('A', 'E'), [DICOM_VR_AS] = LETTERS('A', 'S'),
+    [DICOM_VR_AT] = LETTERS('A', 'T'), [DICOM_VR_CS] = LETTERS('C', 'S'),
+    [DICOM_VR_DA] = LETTERS('D', 'A'), [DICOM_VR_DS] = LETTERS('D', 'S'),
+    [DICOM_VR_DT] = LETTERS('D', 'T'), [DICOM_VR_FD] = LETTERS('F', 'D'),
+    [DICOM_VR_FL] = LETTERS('F', 'L'), [DICOM_VR_IS] = LETTERS('I', 'S'),
+    [DICOM_VR_LO] = LETTERS('L', 'O'), [DICOM_VR_LT] = LETTERS('L', 'T'),
+    [DICOM_VR_OB] = LETTERS('O', 'B'), [DICOM_VR_OD] = LETTERS('O', 'D'),
+    [DICOM_VR_OF] = LETTERS('O', 'F'), [DICOM_VR_OL] = LETTERS('O', 'L'),
+    [DICOM_VR_OV] = LETTERS('O', 'V'), [DICOM_VR_OW] = LETTERS('O', 'W'),
+    [DICOM_VR_PN] = LETTERS('P', 'N'), [DICOM_VR_SH] = LETTERS('S', 'H'),
+    [DICOM_VR_SL] = LETTERS('S', 'L'), [DICOM_VR_SQ] = LETTERS('S', 'Q'),
+    [DICOM_VR_SS] = LETTERS('S', 'S'), [DICOM_VR_ST] = LETTERS('S', 'T'),
+    [DICOM_VR_SV] = LETTERS('S', 'V'), [DICOM_VR_TM] = LETTERS('T', 'M'),
+    [DICOM_VR_UC] = LETTERS('U', 'C'), [DICOM_VR_UI] = LETTERS('U', 'I'),
+    [DICOM_VR_UL] = LETTERS('U', 'L'), [DICOM_VR_UN] = LETTERS('U', 'N'),
+    [DICOM_VR_UR] = LETTERS('U', 'R'), [DICOM_VR_US] = LETTERS('U', 'S'),
+    [DICOM_VR_UT] = LETTERS('U', 'T'), [DICOM_VR_UV] = LETTERS('U', 'V'),
+};

@@ -31,6 +31,8 @@ enum {
     DICOM__VR_MAY_BE_UNDEFINED = 16
 };
 extern const uint8_t dicom__vr_traits[DICOM_VR_COUNT];
+/* Its letters, the first in the low byte; those of none are 0. */
+extern const uint16_t dicom__vr_letters[DICOM_VR_COUNT];
 
 struct dicom__header {
     uint32_t tag;

@@ -65,6 +65,7 @@ struct dicom_writer {
     bool         big;         /* of the data set in hand */
     bool         explicit_vr; /* likewise */
     bool         in_meta;
+    bool         plain;     /* little endian, all lengths undefined */
     bool         silent;    /* in a data set that is left out */
     bool         pending;   /* the file meta information is still to be made */
     size_t       meta_size; /* bytes held of what came of it */
@@ -85,6 +86,8 @@ struct dicom_writer {
     bool bulk_muted;
 
     struct dicom__buf    head;
+    struct dicom__place *quick; /* `top` while nothing is to be done for its
+                                   elements but to write them; else NULL */
     struct dicom__place *top; /* NULL: nothing is open */
     struct dicom__place  places[WRITE_PLACES];
 };

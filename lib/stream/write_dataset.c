@@ -107,6 +107,12 @@ begin_value(struct dicom_writer *w, const dicom_event *e, uint64_t size)
     return DICOM_OK;
 }
 
+static uint8_t
+padding_of(const dicom_event *e)
+{
+    return (uint8_t)dicom_vr_get_info(e->vr)->padding;
+}
+
 /* Padding may complete a word. */
 static void
 end_value(struct dicom_writer *w, bool odd, uint8_t padding)
@@ -114,12 +120,6 @@ end_value(struct dicom_writer *w, bool odd, uint8_t padding)
     if (odd)
         dicom__value_put(w, &padding, 1);
     dicom__value_end(w);
-}
-
-static uint8_t
-padding_of(const dicom_event *e)
-{
-    return (uint8_t)dicom_vr_get_info(e->vr)->padding;
 }
 
 static dicom_status

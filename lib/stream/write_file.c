@@ -344,6 +344,7 @@ dicom__write_dataset_begin(struct dicom_writer *w, const dicom_event *e)
     w->has_target = true;
     w->explicit_vr = w->target.explicit_vr;
     w->big = w->target.big_endian;
+    w->plain = !w->big && w->o.lengths == DICOM_LENGTHS_UNDEFINED;
     if (!w->pending && w->target.deflated)
         dicom__sink_deflate_begin(&w->sink);
     return w->sink.status;

@@ -3,6 +3,12 @@
 #include "event/finding.h"
 #include "event/path.h"
 
+#if defined(__GNUC__)
+#define NOINLINE __attribute__((noinline))
+#else
+#define NOINLINE
+#endif
+
 /* ---- life ---- */
 
 static bool
@@ -98,7 +104,7 @@ dicom_writer_reset(dicom_writer *w, dicom_output_fn *output, void *ctx)
     w->error = (dicom_error){.section = "", .text = ""};
     memcpy(w->preamble, w->given_preamble, WRITE_PREAMBLE);
     w->has_source = w->has_target = false;
-    w->big = w->in_meta = w->pending = w->bulk_muted = false;
+    w->plain = w->big = w->in_meta = w->pending = w->bulk_muted = false;
     w->explicit_vr = true;
     w->silent = w->o.form != DICOM_FORM_FILE;
     w->meta_size = 0;
@@ -106,6 +112,7 @@ dicom_writer_reset(dicom_writer *w, dicom_output_fn *output, void *ctx)
     memset(w->meta, 0, sizeof w->meta);
     memset(w->uid, 0, sizeof w->uid);
     w->top = NULL;
+    w->quick = NULL;
 }
 
 /* ---- places ---- */
@@ -125,12 +132,14 @@ dicom__write_push(struct dicom_writer *w, const dicom_event *e, uint64_t end)
     if (f->item)
         f->tag = f[-1].tag;
     w->top = f;
+    w->quick = f->item && !w->o.preserve ? f : NULL;
 }
 
 void
 dicom__write_pop(struct dicom_writer *w)
 {
     w->top = w->top == w->places ? NULL : w->top - 1;
+    w->quick = w->top && w->top->item && !w->o.preserve ? w->top : NULL;
 }
 
 /* ---- errors and findings ---- */
@@ -153,6 +162,7 @@ dicom_status
 dicom__write_fail(struct dicom_writer *w, dicom_status status, uint32_t tag,
                   const char *section, const char *text)
 {
+    w->quick = NULL;
     if (w->error.status == DICOM_OK) {
         w->error.status = status;
         w->error.tag = tag;
@@ -194,13 +204,122 @@ settle(struct dicom_writer *w, uint32_t tag)
                                                   dicom_status_text(status));
 }
 
+/* ---- the short way ---- */
+
+/* As memcpy(), for what is short; inline, lest its caller save registers. */
+static inline void
+copy_short(uint8_t *to, const uint8_t *from, size_t size)
+{
+    if (size >= 16) {
+        for (size_t at = 0; at + 16 < size; at += 16)
+            memcpy(to + at, from + at, 16);
+        memcpy(to + size - 16, from + size - 16, 16);
+    } else if (size >= 8) {
+        memcpy(to, from, 8);
+        memcpy(to + size - 8, from + size - 8, 8);
+    } else if (size >= 4) {
+        memcpy(to, from, 4);
+        memcpy(to + size - 4, from + size - 4, 4);
+    } else if (size >= 2) {
+        memcpy(to, from, 2);
+        to[size - 1] = from[size - 1];
+    } else if (size > 0) {
+        *to = *from;
+    }
+}
+
+/* A header in little endian; returns its end. A short one has a short length.
+ */
+static inline uint8_t *
+put_header(uint8_t *p, uint32_t tag, dicom_vr vr, uint32_t length,
+           bool explicit_vr)
+{
+    dicom__put32le(p, tag >> 16 | tag << 16);
+    if (!explicit_vr) {
+        dicom__put32le(p + 4, length);
+        return p + DICOM__SHORT_HEADER;
+    }
+    if (!(dicom__vr_traits[vr] & DICOM__VR_LONG)) {
+        dicom__put32le(p + 4, dicom__vr_letters[vr] | length << 16);
+        return p + DICOM__SHORT_HEADER;
+    }
+    dicom__put32le(p + 4, dicom__vr_letters[vr]);
+    dicom__put32le(p + 8, length);
+    return p + DICOM__LONG_HEADER;
+}
+
+static inline void
+put_delimiter(struct dicom_writer *w, uint32_t tag, uint32_t length)
+{
+    w->sink.at = put_header(w->sink.at, tag, DICOM_VR_NONE, length, false);
+}
+
+/* Short values in little endian whose tag and VR need no second look. False:
+ * nothing has happened. */
+static inline bool
+write_quickly(struct dicom_writer *w, const dicom_event *e)
+{
+    enum { MOST = 256 };
+    struct dicom__place *f = w->quick;
+    uint8_t             *p = w->sink.at;
+    size_t               size = e->size;
+    uint32_t             tag = e->tag;
+
+    if ((int64_t)tag <= f->last || DICOM_TAG_ELEMENT(tag) == 0 ||
+        tag == DICOM_TAG(0x0008, 0x0001) || tag >> 16 == 0xFFFE ||
+        !dicom__may_be_written(e->vr) || w->big || size > MOST ||
+        size % 2 != 0 || (size_t)(w->sink.end - p) < MOST + DICOM__LONG_HEADER)
+        return false;
+    f->last = tag;
+    p = put_header(p, tag, e->vr, (uint32_t)size, w->explicit_vr);
+    copy_short(p, e->bytes, size);
+    w->sink.at = p + size;
+    return true;
+}
+
+/* What begins and ends in an item or sequence of a plain data set, of which
+ * the order of events is right. False as above. */
+static inline bool
+write_container_quickly(struct dicom_writer *w, const dicom_event *e)
+{
+    struct dicom__place *f = w->top;
+    uint8_t             *p = w->sink.at;
+
+    if (!f || f == w->places || f->end != UINT64_MAX || f->fragments ||
+        (size_t)(w->sink.end - p) < DICOM__LONG_HEADER)
+        return false;
+    switch (e->kind) {
+    case DICOM_ITEM_BEGIN:
+        put_delimiter(w, DICOM__ITEM, DICOM_LENGTH_UNDEFINED);
+        dicom__write_push(w, e, UINT64_MAX);
+        return true;
+    case DICOM_ITEM_END:
+        put_delimiter(w, DICOM__ITEM_END, 0);
+        dicom__write_pop(w);
+        return true;
+    case DICOM_SEQUENCE_END:
+        put_delimiter(w, DICOM__SEQUENCE_END, 0);
+        dicom__write_pop(w);
+        return true;
+    case DICOM_SEQUENCE_BEGIN:
+        if ((int64_t)e->tag <= f->last || e->tag >> 16 == 0xFFFE)
+            return false;
+        f->last = e->tag;
+        w->sink.at = put_header(p, e->tag, DICOM_VR_SQ, DICOM_LENGTH_UNDEFINED,
+                                w->explicit_vr);
+        dicom__write_push(w, e, UINT64_MAX);
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* ---- events ---- */
 
-dicom_status
-dicom_writer_event(void *writer, const dicom_event *e)
+NOINLINE static dicom_status
+write_any(struct dicom_writer *w, const dicom_event *e)
 {
-    dicom_writer *w = writer;
-    dicom_status  status = w->error.status;
+    dicom_status status = w->error.status;
 
     if (status != DICOM_OK)
         return status;
@@ -210,6 +329,8 @@ dicom_writer_event(void *writer, const dicom_event *e)
                                  status == DICOM_E_LIMIT
                                      ? "sequences are nested too deeply"
                                      : "the event may not come now");
+    if (w->plain && write_container_quickly(w, e))
+        return DICOM_OK;
     if (w->silent && e->kind != DICOM_DATASET_BEGIN)
         return DICOM_OK;
     status =
@@ -218,6 +339,16 @@ dicom_writer_event(void *writer, const dicom_event *e)
         return dicom__write_fail(w, status, e->tag, "",
                                  dicom_status_text(status));
     return settle(w, e->tag);
+}
+
+dicom_status
+dicom_writer_event(void *writer, const dicom_event *e)
+{
+    dicom_writer *w = writer;
+
+    if (w->quick && e->kind == DICOM_ELEMENT && write_quickly(w, e))
+        return DICOM_OK;
+    return write_any(w, e);
 }
 
 dicom_status
