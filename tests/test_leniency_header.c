@@ -8,7 +8,7 @@
 /* ---- lengths ------------------------------------------------------------ */
 
 static const struct stream_row lengths[] = {
-    {"2 L22 odd length, padding neither there nor counted",
+    {"2 B05 L22 odd length, padding neither there nor counted",
      ELE "1000 1000 'PN' 0500 'A^BCD' " LAST, DICOM_OK,
      ELE_LOG "*LENGTH_ODD 00100010:PN'A^BCD' " LAST_LOG "}", DICOM_OK, {0}},
     {"2 L22 odd length in implicit VR",
@@ -26,7 +26,8 @@ static const struct stream_row lengths[] = {
      DICOM_OK,
      EBE_LOG "*LENGTH_ODD *PADDING_UNCOUNTED 00100010:PN'A^BCD' " LAST_LOG
      "}", DICOM_E_SYNTAX, {0}},
-    {"2 L23 a UID padded with NUL", ELE "2000 0D00 'UI' 0500 '1.2.3' 00 " LAST,
+    {"2 B06 L23 a UID padded with NUL",
+     ELE "2000 0D00 'UI' 0500 '1.2.3' 00 " LAST,
      DICOM_OK,
      ELE_LOG "*LENGTH_ODD *PADDING_UNCOUNTED 0020000D:UI'1.2.3' " LAST_LOG
      "}", DICOM_E_SYNTAX, {0}},
@@ -63,6 +64,11 @@ static const struct stream_row lengths[] = {
     {"B27 AT of 6 bytes", ELE "2800 0900 'AT' 0600 180063101800 " LAST,
      DICOM_OK, ELE_LOG "*LENGTH_WORDS 00280009:AT.180063101800 " LAST_LOG "}",
      DICOM_OK, {0}},
+    {"CS of other bytes than ASCII",
+     ELE "1000 4000 'CS' 0200 C4D0 " LAST, DICOM_OK,
+     ELE_LOG "00100040:CS.C4D0 " LAST_LOG "}", DICOM_OK, {0}},
+    {"CS of more than 16 bytes", ELE "1000 4000 'CS' 1400 41*20 " LAST,
+     DICOM_OK, ELE_LOG "00100040:CS/20 " LAST_LOG "}", DICOM_OK, {0}},
     {"B28 no value where numbers are",
      ELE "2800 1000 'US' 0000 2800 0601 'US' 0000 " LAST, DICOM_OK,
      ELE_LOG "00280010:US 00280106:US " LAST_LOG "}", DICOM_OK, {0}},
@@ -205,6 +211,15 @@ static const struct stream_row vrs[] = {
      ELE_LOG "*VR_UNKNOWN 00282000:OB'ab' " LAST_LOG "}", DICOM_E_SYNTAX,
      {0}},
     {"3 B08 question marks", ELE "1000 4000 '?\?' 0200 'M ' " LAST, DICOM_OK,
+     ELE_LOG "*VR_UNKNOWN 00100040:CS'M ' " LAST_LOG "}", DICOM_E_SYNTAX, {0}},
+    {"3 a zero and a letter", ELE "1000 4000 0041 0200 'M ' " LAST, DICOM_OK,
+     ELE_LOG "*VR_UNKNOWN 00100040:CS'M ' " LAST_LOG "}", DICOM_E_SYNTAX, {0}},
+    {"3 a letter and a zero", ELE "1000 4000 4100 0200 'M ' " LAST, DICOM_OK,
+     ELE_LOG "*VR_UNKNOWN 00100040:CS'M ' " LAST_LOG "}", DICOM_E_SYNTAX, {0}},
+    {"3 FF and a letter", ELE "1000 4000 FF41 0200 'M ' " LAST, DICOM_OK,
+     ELE_LOG "*VR_UNKNOWN 00100040:CS'M ' " LAST_LOG "}", DICOM_E_SYNTAX, {0}},
+    {"3 one letter is upper case, one is not", ELE "1000 4000 'Cs' 0200 'M ' "
+     LAST, DICOM_OK,
      ELE_LOG "*VR_UNKNOWN 00100040:CS'M ' " LAST_LOG "}", DICOM_E_SYNTAX, {0}},
     {"3 B10 L24 blanks", ELE "2800 2001 '  ' 0200 0100 " LAST, DICOM_OK,
      ELE_LOG "*VR_UNKNOWN 00280120:US?.0100 " LAST_LOG "}", DICOM_E_SYNTAX,

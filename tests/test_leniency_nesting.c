@@ -39,6 +39,18 @@ static const struct stream_row lengths[] = {
      ELE_LOG "00081110:SQ[ ] 00081111:SQ[ ] " SQ_LOG
      " ( ) ( ) ( ) ] 00082112:SQ[ ( ) ( ) ( ) ] " LAST_LOG "}", DICOM_OK,
      {0}},
+    {"C17 private, the first item is empty",
+     ILE "F301 1000 04000000 'ACME' "
+     "F301 1110 FFFFFFFF " ITEM("00000000") ITEM("0A000000")
+     "0800 0001 02000000 'A1' " SEQUENCE_END "F301 1210 02000000 'ab'",
+     DICOM_OK,
+     ILE_LOG "01F30010:LO'ACME' 01F31011:SQ[ ( )" CODE_ITEM_LOG
+     " ] 01F31012:UN'ab' }", DICOM_OK, {0}},
+    {"C17 private, empty items end the stream",
+     ILE "F301 1000 04000000 'ACME' "
+     "F301 1110 FFFFFFFF " ITEM("00000000") ITEM("00000000") SEQUENCE_END,
+     DICOM_OK, ILE_LOG "01F30010:LO'ACME' 01F31011:SQ[ ( ) ( ) ] }", DICOM_OK,
+     {0}},
     {"an empty sequence is the last element",
      ELE "0800 1011 'SQ' 0000 00000000", DICOM_OK,
      ELE_LOG "00081110:SQ[ ] }", DICOM_OK, {0}},
@@ -51,7 +63,7 @@ static const struct stream_row lengths[] = {
      ELE SQ("16000000") CODE_ITEM LAST PADDING, DICOM_OK,
      ELE_LOG SQ_LOG CODE_ITEM_LOG " *SEQUENCE_LENGTH ] " LAST_LOG PADDING_LOG
      "}", DICOM_E_SYNTAX, {0}},
-    {"11 L43 a sequence that ends inside its last item",
+    {"11 C06 L43 a sequence that ends inside its last item",
      ELE SQ("0E000000") CODE_ITEM LAST, DICOM_OK,
      ELE_LOG SQ_LOG " *OVERRUN" CODE_ITEM_LOG " ] " LAST_LOG "}",
      DICOM_E_SYNTAX, {0}},
@@ -437,7 +449,7 @@ static const struct nest nests[] = {
     {"C05 5000 deep, never closed", ELE, NEST, "", 5000, DICOM_E_LIMIT, 0},
 };
 
-/* Sequences and items of defined length, each around all that follow. */
+/* C02: sequences and items of defined length, each around all that follow. */
 static void
 test_depth_defined(void **state)
 {

@@ -42,7 +42,7 @@ static const struct stream_row rows[] = {
      SEQUENCE_END, DICOM_E_TRUNCATED,
      JPEG_LOG LAST_LOG PIXELS_LOG
      " #0 *VALUE_TRUNCATED B#1/12~ > }", DICOM_E_TRUNCATED, {0}},
-    {"5 the stream ends in the header of a fragment",
+    {"5 D22 the stream ends in the header of a fragment",
      JPEG LAST PIXELS(UNDEFINED) TABLE "FEFF 00E0 0400", DICOM_E_TRUNCATED,
      JPEG_LOG LAST_LOG PIXELS_LOG " #0 *VALUE_TRUNCATED !6 > }",
      DICOM_E_TRUNCATED, {0}},

@@ -236,7 +236,7 @@ many_creators(void **state)
 
 /* ---- deflate ---- */
 
-/* 256 MiB of zeros in 260 KB: events in constant memory. */
+/* E01: 256 MiB of zeros in 260 KB are events in constant memory. */
 static void
 bomb_streams(void **state)
 {
