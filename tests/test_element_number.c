@@ -154,8 +154,8 @@ show_number(const dicom_element *el, size_t index, struct event_log *log)
         snprintf(shown[2], SHOWN, "%.17g", d);
     else
         assert_true(d == 42);
-    if (d == 0.1)
-        snprintf(shown[2], SHOWN, "0.1"); /* not 0.10000000000000001 */
+    if (strcmp(shown[2], "0.10000000000000001") == 0)
+        snprintf(shown[2], SHOWN, "0.1"); /* as decimal strings have it */
     (void)failed(dicom_element_utf8(el, NULL, index, shown[3], SHOWN, NULL),
                  shown[3]);
     event_log_printf(log, log->size > 0 ? " " : "%s", "");

@@ -76,6 +76,9 @@ times_are_those_of_the_c_library(void **state)
     (void)state;
     for (int64_t t = first; t < INT64_C(253402300800); t += 31556925 / 7) {
         time_t       seconds = (time_t)t;
+
+        if ((int64_t)seconds != t)
+            continue; /* 32 bits hold 136 years */
         struct tm   *want = gmtime(&seconds), got;
         dicom_moment m, again;
 
@@ -99,7 +102,10 @@ times_are_those_of_the_c_library(void **state)
         assert_true(back == t);
         count++;
     }
-    assert_in_range(count, 60000, 80000);
+    if (sizeof(time_t) > 4)
+        assert_in_range(count, 60000, 80000);
+    else
+        assert_in_range(count, 900, 1000);
 }
 
 static const struct tm_row {
