@@ -15,6 +15,10 @@ calls 'v?sprintf|strcpy|strcat|strtok|ato[ifl]|atoll|gets|alloca' \
 calls 'malloc|calloc|realloc|free|strdup|aligned_alloc' lib |
     grep -v '^lib/base/alloc\.c:' |
     verdict "banned: only lib/base/alloc.c takes memory"
+calls 'dicom__(alloc|resize|release|(buf|arena)_[a-z_]+)' lib/encoding \
+    lib/dataset/element.c lib/dataset/element_number.c \
+    lib/dataset/element_text.c |
+    verdict "banned: what reads values takes no memory"
 calls 'v?f?printf|v?snprintf|v?dprintf|puts|fputs|putchar|perror' lib |
     verdict "banned: the library prints nothing"
 calls 'abort|exit|_exit|quick_exit|assert|signal|raise' lib |

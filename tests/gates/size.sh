@@ -21,3 +21,10 @@ LC_ALL=C.UTF-8 grep -nE '^.{81}' $(sources $folders) | cut -c1-60 |
     verdict "size: lines have at most 80 columns"
 grep -nP '\t| $' $(sources $folders) | cut -c1-60 |
     verdict "size: no tabs, no blanks at the end of a line"
+
+# Flags of the user may make it larger.
+if [ -z "${CFLAGS:-}" ] && [ -f "$BUILD/libdicom.so" ]; then
+    size "$BUILD/libdicom.so" |
+        awk 'NR == 2 && $4 >= 2097152 { print $4 " bytes" }' |
+        verdict "size: the library has less than 2 MiB"
+fi
