@@ -80,6 +80,14 @@ make_files(void)
     save_text("text", "A text, and by no means a DICOM file, though it is "
                       "long enough.\n");
     save_text("json", GOOD);
+    save_text("two", "[{},{}]");
+    save_text("none of them", "[]");
+    encode_meta(&e, CT, "1.2.3.4", ELE);
+    encode_text(&e, 0x00080005, "CS", "ISO_IR 100");
+    encode_text(&e, 0x00100020, "LO", "\xE9");
+    encode_save(&e, "latin");
+    encode_free(&e);
+
     save_text("rows", "# mine\nACME 1\t0029xx08\tLO\t1\tAcme's Own\n");
 }
 
@@ -224,6 +232,25 @@ static const struct journey journeys[] = {
      1,
      {"="},
      {"dicom-json: text: ", "at byte 0"}},
+    {"several data sets",
+     "--reverse two new3",
+     NULL,
+     1,
+     {"="},
+     {"=dicom-json: two: a file holds one data set, and here are several\n"}},
+    {"no data set",
+     "--reverse - new3",
+     "none of them",
+     1,
+     {"="},
+     {"=dicom-json: -: there is no data set\n"}},
+    {"the character set", "latin", NULL, 0, {"ISO_IR 192", "\u00e9"}, {"="}},
+    {"the character set kept",
+     "--keep-charset latin",
+     NULL,
+     0,
+     {"ISO_IR 100", "\u00e9"},
+     {"="}},
     {"and no file", "new3", NULL, 2, {"="}, {"dicom-json: new3: "}},
     {"no such file",
      "--reverse none new3",

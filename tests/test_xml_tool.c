@@ -31,6 +31,12 @@ make_files(void)
     e.size -= 1;
     encode_save(&e, "short");
     encode_free(&e);
+    encode_meta(&e, CT, "1.2.3.4", ELE);
+    encode_header(&e, PIXEL_DATA, "OW", 2);
+    encode_bytes(&e, "\1\2", 2);
+    encode_text(&e, 0x00080060, "CS", "CT");
+    encode_save(&e, "order");
+    encode_free(&e);
     save_text("xml", GOOD);
     save_text("text", "A text, and by no means a DICOM file, though it is "
                       "long enough.\n");
@@ -46,6 +52,7 @@ static const struct journey journeys[] = {
      0,
      {"\n    <Value number=\"1\">CT</Value>\n  </DicomAttribute>\n"},
      {"="}},
+    {"sorted", "--sort order", NULL, 0, {"=" GOOD}, {"="}},
     {"bulk omitted",
      "--bulk omit good",
      NULL,

@@ -129,7 +129,7 @@ read_in_range(struct dicom__maker *m, dicom_vr vr, dicom_slice text,
         out->magnitude > (out->negative ? ranges[i].below : ranges[i].above))
         status = DICOM_E_RANGE;
     if (status == DICOM_E_RANGE)
-        return fail(m, status, "the VR does not reach so far");
+        return fail(m, status, "the number is beyond the range of its VR");
     if (status != DICOM_OK)
         return fail(m, DICOM_E_VALUE, "this is no whole number");
     return DICOM_OK;
@@ -255,7 +255,7 @@ make_real(struct dicom__maker *m, dicom_vr vr, enum dicom__given given,
         (value >= limit || value <= -limit))
         status = DICOM_E_RANGE;
     if (status != DICOM_OK)
-        return fail(m, status, "the VR does not reach so far");
+        return fail(m, status, "the number is beyond the range of its VR");
     return vr == DICOM_VR_FL ? append_float(m, value, finite)
                              : append_double(m, value);
 }
@@ -312,9 +312,9 @@ make(struct dicom__maker *m, dicom_vr vr, enum dicom__given given,
     if ((vr == DICOM_VR_PN) !=
             (given == DICOM__GIVEN_NAME || given == DICOM__GIVEN_OBJECT) &&
         !empty)
-        return fail(m, DICOM_E_VALUE, "a name, and only that, has groups");
+        return fail(m, DICOM_E_VALUE, "names, and only names, have groups");
     if (given == DICOM__GIVEN_OBJECT && vr != DICOM_VR_PN)
-        return fail(m, DICOM_E_VALUE, "a name, and only that, has groups");
+        return fail(m, DICOM_E_VALUE, "names, and only names, have groups");
     if (empty)
         return make_empty(m, vr);
     if (info->value_size > 0 && m->made > 0 && m->bytes.size == 0)
