@@ -19,6 +19,8 @@
 
 enum { EXIT_OK, EXIT_ERROR, EXIT_USAGE };
 
+enum { FINDINGS_TOLD = 20 }; /* of a file */
+
 enum bulk { BULK_INLINE, BULK_OMIT, BULK_URI };
 
 typedef OF(writer) text_writer;
@@ -37,6 +39,8 @@ struct tool {
     text_writer         *writer;
     dicom_reader        *reader;
     dicom_file          *file;
+    const char          *name;     /* of the file in hand */
+    uint64_t             findings; /* of the writer about it */
     bool                 deflated; /* offsets are not of the file */
     char                *uri;      /* of the file; NULL: there is none */
     char                 bulk_uri[3 * 4096 + 100];
@@ -63,6 +67,31 @@ complain(const char *name, const char *why, const dicom_error *where)
                 where->path[0] ? ", " : "", where->path,
                 where->section[0] ? ", " : "", where->section);
     putc('\n', stderr);
+}
+
+/* Text is written whatever is wrong with it; so its reader learns why. */
+static void
+tell_finding(void *ctx, const dicom_finding *f)
+{
+    struct tool *t = ctx;
+
+    if (t->findings++ >= FINDINGS_TOLD)
+        return;
+    dicom_error where = {.offset = f->offset, .section = f->section};
+    snprintf(where.path, sizeof where.path, "%s", f->path);
+    complain(t->name, f->text, &where);
+}
+
+static void
+sum_up(const struct tool *t)
+{
+    char text[64];
+
+    if (t->findings <= FINDINGS_TOLD)
+        return;
+    snprintf(text, sizeof text, "%" PRIu64 " more findings",
+             t->findings - FINDINGS_TOLD);
+    complain(t->name, text, NULL);
 }
 
 /* Why a read failed is known to the system; what else fails has a place. */
@@ -258,9 +287,12 @@ write_file(struct tool *t, const char *name)
 {
     int result;
 
+    t->name = name;
+    t->findings = 0;
     t->uri = t->bulk == BULK_URI ? uri_of(name) : NULL;
     result = t->sort ? sort_file(t, name) : stream_file(t, name);
     free(t->uri);
+    sum_up(t);
     if (OF(writer_cut)(t->writer) != DICOM_OK && result == EXIT_OK)
         result = EXIT_ERROR;
     return result;
@@ -276,6 +308,8 @@ write_files(struct tool *t, char **names, int count)
     if (t->bulk != BULK_INLINE)
         t->writer_options.bulk_uri = bulk_uri;
     t->writer_options.bulk_ctx = t;
+    t->writer_options.on_finding = tell_finding;
+    t->writer_options.finding_ctx = t;
     status = OF(writer_new)(&t->writer, write_stdout, NULL, &t->writer_options);
     for (int i = 0; status == DICOM_OK && i < count; i++) {
         int one = write_file(t, names[i]);

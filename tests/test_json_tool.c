@@ -77,6 +77,15 @@ make_files(void)
     encode_save(&e, "vr");
     encode_free(&e);
 
+    encode_meta(&e, CT, "1.2.3.4", ELE);
+    encode_text(&e, 0x00080005, "CS", "iso_ir 192");
+    encode_text(&e, 0x00100010, "PN", "A\xFFZ");
+    encode_save(&e, "damaged");
+    for (uint32_t i = 0; i < 30; i++)
+        encode_text(&e, 0x00104000 + i, "LT", "\xC3 ");
+    encode_save(&e, "very-damaged");
+    encode_free(&e);
+
     save_text("text", "A text, and by no means a DICOM file, though it is "
                       "long enough.\n");
     save_text("json", GOOD);
@@ -125,6 +134,20 @@ static const struct journey journeys[] = {
      {"{\"vr\":\"OW\",\"BulkDataURI\":\"file:///",
       "/good?offset=", "&length=8\"}}\n"},
      {"="}},
+    {"bytes that are no text",
+     "damaged",
+     NULL,
+     0,
+     {"\"PN\",\"Value\":[{\"Alphabetic\":\"A\xEF\xBF\xBDZ\"}]}"},
+     {"dicom-json: damaged: a misspelt character set",
+      "dicom-json: damaged: bytes that are no characters of the character set "
+      "at byte "}},
+    {"much that is no text",
+     "very-damaged",
+     NULL,
+     0,
+     {"\"0010401D\""},
+     {"dicom-json: very-damaged: 12 more findings\n"}},
     {"fragments", "jpeg", NULL, 0, {"\"7FE00010\":{\"vr\":\"OB\"}}\n"}, {"="}},
     {"fragments elsewhere",
      "--bulk uri --bulk-min 99 jpeg",

@@ -265,7 +265,7 @@ DICOM_API const char *dicom_severity_name(dicom_severity severity);
       "encapsulated pixel data without a basic offset table item")             \
     /* Specific Character Set: not told by the parser, but by data sets and */ \
     /* dumps; whatever is found, text is decoded. The last two are about */    \
-    /* texts, once for each element, and are told by dumps alone */            \
+    /* texts, once for each element; dumps and writers of JSON and XML tell */ \
     X(CHARSET_MISSPELT, 96, WARNING, E_VALUE, "PS3.3 C.12.1.1.2",              \
       "a misspelt character set, which is understood")                         \
     X(CHARSET_UNKNOWN, 97, WARNING, E_VALUE, "PS3.3 C.12.1.1.2",               \

@@ -69,6 +69,11 @@ typedef struct dicom_json_writer_options {
      *  note 3 (2025) has it so; readers that are older take it for the
      *  character set of the JSON, which is UTF-8. */
     bool keep_charset;
+
+    /** Takes the findings (DICOM_F_CHARSET_..., DICOM_F_TEXT_..., of what is
+     *  written); NULL: they are dropped, and cost nothing. */
+    dicom_finding_fn *on_finding;
+    void             *finding_ctx;
 } dicom_json_writer_options;
 
 #ifdef __cplusplus

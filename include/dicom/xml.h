@@ -32,6 +32,10 @@ typedef struct dicom_xml_writer_options {
     const dicom_dict_overlay *dictionary;
     /** Copied; NULL: the C library's. */
     const dicom_allocator *allocator;
+
+    /** Takes the findings, as of dicom_json_writer_options; may be NULL. */
+    dicom_finding_fn *on_finding;
+    void             *finding_ctx;
 } dicom_xml_writer_options;
 
 #ifdef __cplusplus

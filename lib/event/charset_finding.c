@@ -1,23 +1,92 @@
 /* What is wrong with Specific Character Set and with texts, as findings. */
+#include <string.h>
+
 #include "encoding/split.h"
 #include "encoding/utf8.h"
 #include "event/finding.h"
+
+/* Nothing that a decoder looks at together is longer. */
+enum { HOLD = 4 };
+
+/* Decodes; returns how many of the bytes are left. */
+static size_t
+decode(dicom_decoder *d, const uint8_t *bytes, size_t size)
+{
+    char piece[512];
+
+    d->next = bytes;
+    d->end = bytes + size;
+    while (d->next < d->end && dicom_decoder_next(d, piece, sizeof piece) > 0)
+        continue;
+    return (size_t)(d->end - d->next);
+}
+
+static uint32_t
+faults_of(const dicom_decoder *d)
+{
+    return (d->bad > 0 ? DICOM__TEXT_UNDECODABLE : 0u) |
+           (d->undeclared > 0 ? DICOM__TEXT_UNDECLARED : 0u);
+}
 
 uint32_t
 dicom__text_faults(const dicom_charset *charset, dicom_vr vr, const void *bytes,
                    size_t size, bool cut)
 {
     dicom_decoder d;
-    char          piece[512];
 
     if (!dicom__vr_is_text(vr) || dicom__text_run(bytes, size) == size)
         return 0;
     dicom_decoder_begin(&d, charset, vr, bytes, size);
-    d.hold = cut ? 4 : 0;
-    while (dicom_decoder_next(&d, piece, sizeof piece) > 0)
-        continue;
-    return (d.bad > 0 ? DICOM__TEXT_UNDECODABLE : 0u) |
-           (d.undeclared > 0 ? DICOM__TEXT_UNDECLARED : 0u);
+    d.hold = cut ? HOLD : 0;
+    (void)decode(&d, bytes, size);
+    return faults_of(&d);
+}
+
+void
+dicom__text_check_begin(struct dicom__text_check *c,
+                        const dicom_charset *charset, dicom_vr vr)
+{
+    dicom_decoder_begin(&c->decoder, charset, vr, NULL, 0);
+    c->decoder.hold = HOLD;
+    c->carried = 0;
+    c->text = dicom__vr_is_text(vr);
+}
+
+void
+dicom__text_check_feed(struct dicom__text_check *c, const void *bytes,
+                       size_t size)
+{
+    const uint8_t *p = bytes;
+    size_t         left;
+
+    if (!c->text || size == 0)
+        return;
+    if (c->carried > 0) {
+        size_t more = sizeof c->carry - c->carried;
+
+        more = more < size ? more : size;
+        memcpy(c->carry + c->carried, p, more);
+        left = decode(&c->decoder, c->carry, c->carried + more);
+        if (more == size) {
+            memmove(c->carry, c->decoder.next, left);
+            c->carried = left;
+            return;
+        }
+        /* Above HOLD bytes were there: what is left is of this piece. */
+        p += more - left;
+        size -= more - left;
+    }
+    left = decode(&c->decoder, p, size);
+    memcpy(c->carry, p + size - left, left);
+    c->carried = left;
+}
+
+uint32_t
+dicom__text_check_end(struct dicom__text_check *c)
+{
+    c->decoder.hold = 0;
+    (void)decode(&c->decoder, c->carry, c->carried);
+    return faults_of(&c->decoder);
 }
 
 void

@@ -1,5 +1,7 @@
 #include "text/model_write.h"
 
+#include "event/path.h"
+
 void
 dicom__model_reset(struct dicom__model_writer *w)
 {
@@ -49,6 +51,24 @@ is_left_out(struct dicom__model_writer *w, const dicom_event *e)
 {
     return w->order.meta || DICOM_TAG_ELEMENT(e->tag) == 0 ||
            DICOM_TAG_GROUP(e->tag) == 2 || dicom__model_now(w)->last == e->tag;
+}
+
+/* What is wrong with a character set or a text, by flags; often nothing. */
+static void
+report(struct dicom__model_writer *w, const dicom_event *e, uint32_t flags)
+{
+    struct dicom__path_step steps[DICOM__LEVELS];
+    char                    path[DICOM_PATH_SIZE];
+    uint32_t                depth = w->charsets.level;
+
+    if (flags == 0)
+        return;
+    for (uint32_t i = 0; i < depth; i++)
+        steps[i] = (struct dicom__path_step){(uint32_t)w->levels[i].last,
+                                             w->levels[i].items - 1};
+    dicom__path_format(path, steps, depth, e->tag);
+    dicom__charset_report(flags, e->tag, e->offset, path, w->on_finding,
+                          w->finding_ctx);
 }
 
 static void
@@ -104,6 +124,8 @@ put_charset(struct dicom__model_writer *w, const dicom_event *e)
     static const char utf8[] = "ISO_IR 192";
 
     dicom__charset_scope_note(&w->charsets, e);
+    if (w->on_finding)
+        report(w, e, w->charsets.levels[w->charsets.level].own.flags);
     begin_attribute(w, e, DICOM_VR_CS);
     if (w->keep_charset)
         w->form->value(w->ctx, DICOM_VR_CS, e->bytes, e->size);
@@ -132,6 +154,10 @@ element(struct dicom__model_writer *w, const dicom_event *e)
     begin_attribute(w, e, e->vr);
     w->form->value(w->ctx, e->vr, e->bytes, e->size);
     end_attribute(w);
+    if (w->on_finding)
+        report(w, e,
+               dicom__text_faults(dicom__model_charset(w)->charset, e->vr,
+                                  e->bytes, e->size, false));
     return DICOM_OK;
 }
 
@@ -144,6 +170,10 @@ bulk_begin(struct dicom__model_writer *w, const dicom_event *e)
     w->bulk = true;
     begin_attribute(w, e, e->vr);
     w->form->begin_value(w->ctx, e->vr);
+    w->begun = *e;
+    if (w->on_finding)
+        dicom__text_check_begin(&w->check, dicom__model_charset(w)->charset,
+                                e->vr);
     return DICOM_OK;
 }
 
@@ -153,6 +183,8 @@ bulk_data(struct dicom__model_writer *w, const dicom_event *e)
     if (w->mute)
         return DICOM_SKIP;
     w->form->feed_value(w->ctx, e->bytes, e->size);
+    if (w->on_finding)
+        dicom__text_check_feed(&w->check, e->bytes, e->size);
     return DICOM_OK;
 }
 
@@ -162,6 +194,8 @@ bulk_end(struct dicom__model_writer *w)
     if (w->bulk) {
         w->form->end_value(w->ctx);
         end_attribute(w);
+        if (w->on_finding)
+            report(w, &w->begun, dicom__text_check_end(&w->check));
     }
     w->bulk = false;
     w->mute = false;

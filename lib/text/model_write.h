@@ -47,6 +47,8 @@ struct dicom__model_writer {
     void                           *bulk_ctx;
     bool                            several; /* streams may follow each other */
     bool                            keep_charset;
+    dicom_finding_fn               *on_finding;
+    void                           *finding_ctx;
 
     dicom_error       error;
     dicom_event_order order;
@@ -58,12 +60,14 @@ struct dicom__model_writer {
     bool              mute;     /* one that is not */
     uint32_t          hidden; /* open containers of which nothing is written */
 
+    dicom_event                 begun; /* what comes in pieces */
+    struct dicom__text_check    check; /* of it */
     struct dicom__charset_scope charsets;
     struct dicom__model_level   levels[DICOM__LEVELS];
     struct dicom__output        out;
 };
 
-/* Forgets the stream; the first six members and `out` stay set. */
+/* Forgets the stream; the first eight members and `out` stay set. */
 void dicom__model_reset(struct dicom__model_writer *w);
 
 /* As the public functions, of JSON or XML. */

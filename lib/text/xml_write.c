@@ -587,6 +587,8 @@ dicom_xml_writer_new(dicom_xml_writer **out, dicom_output_fn *output,
     w->model.ctx = w;
     w->model.bulk_uri = options.bulk_uri;
     w->model.bulk_ctx = options.bulk_ctx;
+    w->model.on_finding = options.on_finding;
+    w->model.finding_ctx = options.finding_ctx;
     w->model.several = true;
     w->model.keep_charset = false;
     dicom__output_init(&w->model.out, output, output_ctx);
