@@ -11,6 +11,9 @@ struct dicom__fill {
     void                *ctx;
     uint64_t             uids; /* made without `make_uid` */
 
+    const dicom_dataset *ds;  /* where a placeholder is put */
+    uint32_t             tag; /* what it is for */
+
     dicom_status      status;
     unsigned          stage; /* of `wants`: there are none of a lower one */
     struct dicom__buf wants; /* struct want */

@@ -11,7 +11,8 @@
 #define BITS_ALLOCATED DICOM_TAG(0x0028, 0x0100)
 #define BITS_STORED DICOM_TAG(0x0028, 0x0101)
 
-enum { TEXT_SIZE = 1024, VALUES_MAX = 64 };
+/* A lookup table with more entries is left to others. */
+enum { TEXT_SIZE = 2048, VALUES_MAX = 256, ENTRIES_MAX = 257 };
 
 /* A value as text: several are parted by backslashes. */
 struct text {
@@ -70,6 +71,7 @@ static const struct {
     {DICOM_TAG(0x0008, 0x0060), "OT"},                 /* Modality */
     {DICOM_TAG(0x0008, 0x0102), "99PLACEHOLDER"},      /* Coding Scheme */
     {DICOM_TAG(0x0008, 0x1150), "1.2.840.10008.5.1.4.1.1.7"},
+    {DICOM_TAG(0x0020, 0x0020), "L\\P"}, /* Patient Orientation */
     {DICOM_TAG(0x0020, 0x0032), "0\\0\\0"}, /* Image Position (Patient) */
     {DICOM_TAG(0x0020, 0x0037), "1\\0\\0\\0\\1\\0"}, /* its Orientation */
     {DICOM_TAG(0x0020, 0x1040), "SLIDE_CORNER"}, /* Position Reference */
@@ -77,13 +79,14 @@ static const struct {
     {BITS_ALLOCATED, "16"},
     {DICOM_TAG(0x0028, 0x0103), "0"}, /* Pixel Representation */
     {DICOM_TAG(0x0028, 0x1052), "0"}, /* Rescale Intercept */
-    {DICOM_TAG(0x0028, 0x1101), "1\\0\\16"}, /* palette descriptors */
-    {DICOM_TAG(0x0028, 0x1102), "1\\0\\16"},
-    {DICOM_TAG(0x0028, 0x1103), "1\\0\\16"},
-    {DICOM_TAG(0x0028, 0x1201), "FFFF"}, /* palettes */
-    {DICOM_TAG(0x0028, 0x1202), "FFFF"},
-    {DICOM_TAG(0x0028, 0x1203), "FFFF"},
+    {DICOM_TAG(0x0028, 0x0034), "2\\1"}, /* Pixel Aspect Ratio: never 1:1 */
+    {DICOM_TAG(0x0028, 0x1101), "2\\0\\16"}, /* lookup table descriptors */
+    {DICOM_TAG(0x0028, 0x1102), "2\\0\\16"},
+    {DICOM_TAG(0x0028, 0x1103), "2\\0\\16"},
+    {DICOM_TAG(0x0028, 0x3002), "2\\0\\16"},
     {DICOM_TAG(0x0048, 0x0010), "NO"}, /* Specimen Label in Image */
+    {DICOM_TAG(0x0048, 0x0102), "1\\0\\0\\0\\1\\0"}, /* Orientation (Slide) */
+    {DICOM_TAG(0x0070, 0x0053), "2\\2"}, /* Bottom Right Hand Corner */
 };
 
 /* Terms that say the least, or are the most usual; else the first one of those
@@ -105,10 +108,7 @@ static const struct {
     {"Cardiac Electrophysiology", "EPS"},
     {"Computed Radiography", "CR"},
     {"Encapsulated CDA", "DOC"},
-    {"Encapsulated MTL", "M3D"},
-    {"Encapsulated OBJ", "M3D"},
     {"Encapsulated PDF", "DOC"},
-    {"Encapsulated STL", "M3D"},
     {"Enhanced Continuous RT Image", "RTIMAGE"},
     {"Enhanced RT Image", "RTIMAGE"},
     {"General 32-bit ECG", "ECG"},
@@ -119,13 +119,6 @@ static const struct {
     {"Nuclear Medicine", "NM"},
     {"Positron Emission Tomography", "PT"},
     {"Ultrasound", "US"},
-    {"VL Endoscopic", "ES"},
-    {"VL Microscopic", "GM"},
-    {"VL Photographic", "XC"},
-    {"VL Slide-Coordinates", "SM"},
-    {"Video Endoscopic", "ES"},
-    {"Video Microscopic", "GM"},
-    {"Video Photographic", "XC"},
     {"X-Ray 3D Angiographic", "XA"},
     {"X-Ray Angiographic", "XA"},
     {"X-Ray RF", "RF"},
@@ -273,6 +266,47 @@ dimension_organization(const struct dicom__fill *f, struct text *t)
         add_text(t, uid, size);
 }
 
+/* Of a lookup table with a descriptor: entries, and whether they have more
+ * than 8 bits. PS3.3 C.11.1.1.1 */
+static size_t
+count_entries(const dicom_dataset *ds, uint32_t descriptor, bool *wide)
+{
+    const dicom_element     *el = dicom_dataset_find(ds, descriptor);
+    struct dicom__value_walk w;
+    struct dicom__value      entries, first, bits;
+
+    if (!el || !dicom__values_of(&w, el, NULL) ||
+        !dicom__value_next(&w, &entries) || !dicom__value_next(&w, &first) ||
+        !dicom__value_next(&w, &bits))
+        return 0;
+    *wide = bits.number > 8;
+    return entries.number < ENTRIES_MAX ? (size_t)entries.number : 0;
+}
+
+/* Entries of the largest value: words in hexadecimal. */
+static void
+palette(const struct dicom__fill *f, struct text *t)
+{
+    bool   wide = true;
+    size_t count = count_entries(f->ds, f->tag - 0x100, &wide);
+
+    for (size_t i = 0; i < (wide ? count : (count + 1) / 2); i++)
+        add_string(t, "FFFF");
+}
+
+/* The same as numbers. */
+static void
+lookup_table(const struct dicom__fill *f, struct text *t)
+{
+    bool   wide = true;
+    size_t count = count_entries(f->ds, f->tag - 4, &wide);
+
+    for (size_t i = 0; i < count; i++) {
+        add_string(t, i > 0 ? "\\" : "");
+        add_string(t, wide ? "65535" : "255");
+    }
+}
+
 static const struct {
     uint32_t tag;
     void (*tell)(const struct dicom__fill *f, struct text *t);
@@ -284,6 +318,10 @@ static const struct {
     {SAMPLES, samples},
     {BITS_STORED, bits_stored},
     {DICOM_TAG(0x0028, 0x0102), high_bit},
+    {DICOM_TAG(0x0028, 0x1201), palette},
+    {DICOM_TAG(0x0028, 0x1202), palette},
+    {DICOM_TAG(0x0028, 0x1203), palette},
+    {DICOM_TAG(0x0028, 0x3006), lookup_table},
 };
 
 /* ---- one value ---------------------------------------------------------- */
@@ -369,8 +407,11 @@ add_uid(struct dicom__fill *f, struct text *t)
 
 /* What tables have for a tag, all values; NULL: nothing. */
 static const char *
-preferred(const struct dicom__fill *f, uint32_t tag, struct text *store)
+preferred(struct dicom__fill *f, const dicom_dataset *ds, uint32_t tag,
+          struct text *store)
 {
+    f->ds = ds;
+    f->tag = tag;
     store->size = 0;
     for (size_t i = 0; i < sizeof told / sizeof *told; i++)
         if (told[i].tag == tag)
@@ -514,7 +555,7 @@ put_values(struct dicom__fill *f, dicom_dataset *ds, const dicom_dict_row *row,
 {
     const dicom_element     *el = dicom_dataset_find(ds, tag);
     struct text              store, t = {.size = 0};
-    const char              *preference = preferred(f, tag, &store);
+    const char              *preference = preferred(f, ds, tag, &store);
     struct dicom__value_walk w;
     bool   there = el && dicom__has_value(el) && dicom__values_of(&w, el, NULL);
     size_t count = preference ? count_parts(preference) : 1;
