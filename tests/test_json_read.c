@@ -6,9 +6,10 @@
 
 #include "dicom/dataset.h"
 #include "dicom/json.h"
-#include "support/event_text.h"
 #include "support/failing_alloc.h"
-#include "support/text_out.h"
+
+#define OF(name) dicom_json_##name
+#include "support/text_model.h"
 
 /* What takes the events of a text. */
 struct sink {
@@ -85,24 +86,6 @@ options_of(const char *words, struct sink *sink)
     if (strstr(words, "stop"))
         sink->stop = 0x00081140;
     return o;
-}
-
-/* Feeds the text in pieces: `cut` bytes and the rest, or byte by byte if that
- * is 0. */
-static dicom_status
-feed(dicom_json_reader *r, struct bytes text, size_t cut)
-{
-    dicom_status status = DICOM_OK;
-
-    for (size_t at = 0; status == DICOM_OK && at < text.size;) {
-        size_t       n = cut == 0 ? 1 : at == 0 ? cut : text.size - at;
-        struct bytes piece = bytes_copy(text.data + at, n);
-
-        status = dicom_json_reader_feed(r, piece.data, piece.size);
-        bytes_free(&piece);
-        at += n;
-    }
-    return status == DICOM_OK ? dicom_json_reader_finish(r) : status;
 }
 
 static void

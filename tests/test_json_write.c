@@ -5,9 +5,10 @@
 #include <stdlib.h>
 
 #include "dicom/json.h"
-#include "support/event_text.h"
 #include "support/failing_alloc.h"
-#include "support/text_out.h"
+
+#define OF(name) dicom_json_##name
+#include "support/text_model.h"
 
 static const char *
 uri_of(void *ctx, const dicom_event *e)
@@ -233,36 +234,17 @@ whole_text(const struct value_row *row, char *out, size_t size)
                  row->vr, row->json);
 }
 
-static void
-write_value(const struct value_row *row, struct bytes value, long cut,
-            struct text_out *out)
-{
-    dicom_json_writer_options options = options_of(row->options);
-    dicom_json_writer        *w;
-    struct heedless           h = {dicom_json_writer_event, NULL};
-
-    assert_int_equal(dicom_json_writer_new(&w, text_out_write, out, &options),
-                     DICOM_OK);
-    h.ctx = w;
-    assert_int_equal(play_value(heedless_event, &h, row->charset,
-                                dicom_vr_from_letters(row->vr[0], row->vr[1]),
-                                value, cut),
-                     DICOM_OK);
-    assert_int_equal(dicom_json_writer_finish(w), DICOM_OK);
-    assert_int_equal(dicom_json_writer_error(w)->status, DICOM_OK);
-    dicom_json_writer_free(w);
-}
-
 /* Whole and in pieces, cut anywhere: the same. */
 static void
 run_value(const void *arg)
 {
-    const struct value_row *row = arg;
-    struct bytes            value = bytes_from_hex(row->value);
-    char                    expected[4096];
-    struct text_out         whole = {0};
+    const struct value_row   *row = arg;
+    dicom_json_writer_options options = options_of(row->options);
+    struct bytes              value = bytes_from_hex(row->value);
+    char                      expected[4096];
+    struct text_out           whole = {0};
 
-    write_value(row, value, -1, &whole);
+    write_value(&options, row->charset, row->vr, value, -1, &whole);
     if (row->json) {
         whole_text(row, expected, sizeof expected);
         assert_string_equal(whole.text, expected);
@@ -270,7 +252,7 @@ run_value(const void *arg)
     for (long cut = 0; cut <= (long)value.size; cut++) {
         struct text_out cut_out = {0};
 
-        write_value(row, value, cut, &cut_out);
+        write_value(&options, row->charset, row->vr, value, cut, &cut_out);
         assert_string_equal(cut_out.text, whole.text);
         text_out_free(&cut_out);
     }
@@ -452,36 +434,8 @@ run_stream(const void *arg)
 {
     const struct stream_row  *row = arg;
     dicom_json_writer_options options = options_of(row->options);
-    struct text_out           out = {0};
-    dicom_json_writer        *w;
-    struct heedless           h = {dicom_json_writer_event, NULL};
-    dicom_status              status;
 
-    assert_int_equal(dicom_json_writer_new(&w, text_out_write, &out, &options),
-                     DICOM_OK);
-    h.ctx = w;
-    /* The second time after a reset in the midst of the first. */
-    for (int i = 0; i < 2; i++) {
-        text_out_free(&out);
-        status = play_text(row->events, NULL, heedless_event, &h);
-        if (i == 0)
-            dicom_json_writer_reset(w);
-    }
-    if (status == DICOM_OK)
-        status = dicom_json_writer_finish(w);
-    assert_int_equal(status, row->status);
-    assert_int_equal(dicom_json_writer_error(w)->status, row->status);
-    if (row->status != DICOM_E_STATE && row->json)
-        assert_string_equal(out.text, row->json);
-    else
-        assert_null(out.text);
-    /* It stays as it is. */
-    assert_int_equal(dicom_json_writer_finish(w), row->status);
-    dicom_event begin = {.kind = DICOM_DATASET_BEGIN};
-    assert_int_equal(dicom_json_writer_event(w, &begin),
-                     status != DICOM_OK ? status : DICOM_E_STATE);
-    text_out_free(&out);
-    dicom_json_writer_free(w);
+    check_stream(&options, row->events, row->json, row->status);
 }
 
 /* ---- cut, and on -------------------------------------------------------- */

@@ -4,9 +4,10 @@
 #include <stdio.h>
 
 #include "dicom/xml.h"
-#include "support/event_text.h"
 #include "support/failing_alloc.h"
-#include "support/text_out.h"
+
+#define OF(name) dicom_xml_##name
+#include "support/text_model.h"
 
 static dicom_status
 fetch(void *ctx, const dicom_event *e, const char *uri, size_t uri_size,
@@ -17,22 +18,6 @@ fetch(void *ctx, const dicom_event *e, const char *uri, size_t uri_size,
     *bytes = uri;
     *size = uri_size;
     return DICOM_OK;
-}
-
-static dicom_status
-feed(dicom_xml_reader *r, struct bytes text, size_t cut)
-{
-    dicom_status status = DICOM_OK;
-
-    for (size_t at = 0; status == DICOM_OK && at < text.size;) {
-        size_t       n = cut == 0 ? 1 : at == 0 ? cut : text.size - at;
-        struct bytes piece = bytes_copy(text.data + at, n);
-
-        status = dicom_xml_reader_feed(r, piece.data, piece.size);
-        bytes_free(&piece);
-        at += n;
-    }
-    return status == DICOM_OK ? dicom_xml_reader_finish(r) : status;
 }
 
 /* What a text gives: its events, and the error, at every cut the same. */

@@ -4,9 +4,10 @@
 #include <stdio.h>
 
 #include "dicom/xml.h"
-#include "support/event_text.h"
 #include "support/failing_alloc.h"
-#include "support/text_out.h"
+
+#define OF(name) dicom_xml_##name
+#include "support/text_model.h"
 
 static const char *
 uri_of(void *ctx, const dicom_event *e)
@@ -88,24 +89,6 @@ static const struct value_row values[] = {
     {"unknown", NULL, "UN", "'foo'", "<InlineBinary>Zm9v</InlineBinary>"},
 };
 
-static void
-write_value(const struct value_row *row, struct bytes value, long cut,
-            struct text_out *out)
-{
-    dicom_xml_writer *w;
-    struct heedless   h = {dicom_xml_writer_event, NULL};
-
-    assert_int_equal(dicom_xml_writer_new(&w, text_out_write, out, NULL),
-                     DICOM_OK);
-    h.ctx = w;
-    assert_int_equal(play_value(heedless_event, &h, row->charset,
-                                dicom_vr_from_letters(row->vr[0], row->vr[1]),
-                                value, cut),
-                     DICOM_OK);
-    assert_int_equal(dicom_xml_writer_finish(w), DICOM_OK);
-    dicom_xml_writer_free(w);
-}
-
 /* Whole and in pieces, cut anywhere: the same. */
 static void
 run_value(const void *arg)
@@ -125,7 +108,7 @@ run_value(const void *arg)
     for (long cut = -1; cut <= (long)value.size; cut++) {
         struct text_out out = {0};
 
-        write_value(row, value, cut, &out);
+        write_value(NULL, row->charset, row->vr, value, cut, &out);
         assert_string_equal(out.text, expected);
         text_out_free(&out);
     }
@@ -212,31 +195,8 @@ run_stream(const void *arg)
 {
     const struct stream_row *row = arg;
     dicom_xml_writer_options options = options_of(row->options);
-    struct text_out          out = {0};
-    dicom_xml_writer        *w;
-    struct heedless          h = {dicom_xml_writer_event, NULL};
-    dicom_status             status;
 
-    assert_int_equal(dicom_xml_writer_new(&w, text_out_write, &out, &options),
-                     DICOM_OK);
-    h.ctx = w;
-    /* The second time after a reset in the midst of the first. */
-    for (int i = 0; i < 2; i++) {
-        text_out_free(&out);
-        status = play_text(row->events, NULL, heedless_event, &h);
-        if (i == 0)
-            dicom_xml_writer_reset(w);
-    }
-    if (status == DICOM_OK)
-        status = dicom_xml_writer_finish(w);
-    assert_int_equal(status, row->status);
-    assert_int_equal(dicom_xml_writer_error(w)->status, row->status);
-    if (row->xml)
-        assert_string_equal(out.text, row->xml);
-    else
-        assert_null(out.text);
-    text_out_free(&out);
-    dicom_xml_writer_free(w);
+    check_stream(&options, row->events, row->xml, row->status);
 }
 
 /* ---- memory, output, arguments ------------------------------------------ */
