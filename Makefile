@@ -233,7 +233,10 @@ $(BUILD)/bench/headers: $(BUILD)/obj/tests/bench/headers.o $(STATIC)
 	$(call link,-lz)
 $(BUILD)/bench/text: $(BUILD)/obj/tests/bench/text.o $(STATIC)
 	$(call link,-lz)
-bench: $(addprefix $(BUILD)/bench/,bench headers text gen)
+$(BUILD)/bench/model: $(BUILD)/obj/tests/bench/model.o $(STATIC)
+	$(call link,-lz)
+bench: $(addprefix $(BUILD)/bench/,bench headers text model gen) \
+       $(BUILD)/examples/dicom-json
 	@sh tests/bench/run.sh $(BUILD)
 
 # ---- installing ----------------------------------------------------------

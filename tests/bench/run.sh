@@ -23,3 +23,19 @@ fi
 "$BUILD/bench/bench" --rounds "${BENCH_ROUNDS:-11}" "$data"/enhanced-*.dcm
 "$BUILD/bench/headers" --rounds "${BENCH_ROUNDS:-11}" "$data"/headers/*
 "$BUILD/bench/text" --rounds "${BENCH_ROUNDS:-11}"
+"$BUILD/bench/model" --rounds "${BENCH_ROUNDS:-11}" \
+    "$data/enhanced-explicit-undefined.dcm"
+
+# Milliseconds that a command takes, with its process.
+milliseconds() { # COMMAND...
+    begin=$(date +%s%N)
+    "$@" >/dev/null
+    echo $((($(date +%s%N) - begin) / 1000000))
+}
+if command -v dcm2json >/dev/null; then
+    file=$data/enhanced-explicit-undefined.dcm
+    ours=$(milliseconds "$BUILD/examples/dicom-json" "$file")
+    peer=$(milliseconds dcm2json -fc "$file")
+    echo "  dicom-json FILE $ours ms, dcm2json -fc FILE $peer ms:" \
+        "$((peer / ours)) times"
+fi
