@@ -27,6 +27,8 @@ static struct {
     bool   interrupted; /* each call fails once with EINTR */
     bool   again;
     size_t most; /* bytes that a write takes; 0: all */
+    bool   limited;
+    size_t disk; /* bytes that are free on it, if it is limited */
     int    open; /* descriptors */
     size_t synced;
 } calls;
@@ -90,6 +92,14 @@ try_write(int descriptor, const void *bytes, size_t size)
         return -1;
     if (calls.on && calls.most > 0 && size > calls.most)
         size = calls.most;
+    if (calls.on && calls.limited) {
+        if (calls.disk == 0 && size > 0) {
+            errno = ENOSPC;
+            return -1;
+        }
+        size = size < calls.disk ? size : calls.disk;
+        calls.disk -= size;
+    }
     return write(descriptor, bytes, size);
 }
 
@@ -550,6 +560,86 @@ a_data_set_is_saved(void **state)
     assert_int_equal(count_names(), 1);
 }
 
+/* The disk is full at byte `disk`: it took what was before that. */
+static dicom_status
+save_to_disk(dicom_dataset *ds, size_t disk)
+{
+    dicom_writer_options options = DICOM_WRITER_OPTIONS_INIT;
+    dicom_error          error;
+    int                  system_error = -1;
+
+    save_old();
+    begin_calls();
+    calls.limited = true;
+    calls.disk = disk;
+    options.lengths = disk % 2 ? DICOM_LENGTHS_EXACT : DICOM_LENGTHS_UNDEFINED;
+    dicom_status status = dicom_file_save(ds, scratch_path, &options, NULL,
+                                          &error, &system_error);
+    calls.on = false;
+    assert_int_equal(calls.open, 0);
+    assert_int_equal(error.status, status);
+    assert_int_equal(count_names(), 1);
+    if (status == DICOM_OK)
+        return status;
+    assert_int_equal(status, DICOM_E_WRITE);
+    assert_int_equal(system_error, ENOSPC);
+    check_text(scratch_path, old_text);
+    return status;
+}
+
+/* At every byte, and at some of what does not fit what a writer gathers. */
+static void
+the_disk_is_full(void **state)
+{
+    static const uint8_t pixels[150000];
+    dicom_dataset       *ds = small_set();
+    size_t               disk = 0;
+
+    (void)state;
+    while (save_to_disk(ds, disk) != DICOM_OK)
+        disk++;
+    assert_in_range(disk, 300, 1000);
+    assert_int_equal(dicom_dataset_put_borrowed(ds, 0x7FE00010, DICOM_VR_OB,
+                                                pixels, sizeof pixels),
+                     DICOM_OK);
+    for (disk = 0; save_to_disk(ds, disk) != DICOM_OK; disk += 4999)
+        ;
+    assert_in_range(disk, sizeof pixels, sizeof pixels + 6000);
+    dicom_dataset_free(ds);
+}
+
+/* The writer, what measures and the file: each takes memory. */
+static void
+a_data_set_is_not_saved_without_memory(void **state)
+{
+    dicom_dataset       *ds = small_set();
+    dicom_writer_options options = DICOM_WRITER_OPTIONS_INIT;
+    struct failing_alloc memory;
+    dicom_status         status = DICOM_E_NO_MEMORY;
+    size_t               k = 0;
+
+    (void)state;
+    assert_int_equal(dicom_dataset_add_item(ds, 0x00081140, NULL), DICOM_OK);
+    options.lengths = DICOM_LENGTHS_EXACT;
+    while (status != DICOM_OK) {
+        dicom_allocator           with = failing_alloc_init(&memory, ++k, true);
+        dicom_file_output_options output = DICOM_FILE_OUTPUT_OPTIONS_INIT;
+
+        output.allocator = options.allocator = &with;
+        save_old();
+        status =
+            dicom_file_save(ds, scratch_path, &options, &output, NULL, NULL);
+        assert_int_equal(status,
+                         memory.failures ? DICOM_E_NO_MEMORY : DICOM_OK);
+        failing_alloc_check(&memory);
+        assert_int_equal(count_names(), 1);
+        if (status != DICOM_OK)
+            check_text(scratch_path, old_text);
+    }
+    assert_true(k > 3);
+    dicom_dataset_free(ds);
+}
+
 int
 main(void)
 {
@@ -566,6 +656,8 @@ main(void)
         cmocka_unit_test(bad_targets_are_refused),
         cmocka_unit_test(no_memory_is_no_loss),
         cmocka_unit_test(a_data_set_is_saved),
+        cmocka_unit_test(the_disk_is_full),
+        cmocka_unit_test(a_data_set_is_not_saved_without_memory),
     };
 
     scratch_begin();
