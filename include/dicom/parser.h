@@ -74,7 +74,8 @@ typedef struct dicom_parser_options {
     /** Also read values of other VRs as sequences where they begin like one.
      *  What the dictionary calls a sequence always is. */
     bool open_all;
-    /** Do not skip a padding byte that an odd length did not count. */
+    /** Do not look for a padding byte that an odd length did not count; it is
+     *  STRAY otherwise. */
     bool no_padding_skip;
 
     dicom_limits limits;

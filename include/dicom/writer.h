@@ -77,9 +77,10 @@ typedef struct dicom_writer_options {
     /**
      * The same bytes that a parser has read: VRs, lengths, delimiters and
      * reserved bytes as encoded, stray bytes, file meta information, preamble
-     * or their absence. Every byte of a sound stream, and of others what the
-     * events tell; of a deflated data set the inflated bytes. Events that
-     * were filtered or changed give a broken stream.
+     * or their absence. Every byte of a stream that was read to its end,
+     * sound or damaged; one exception: a deflated data set is deflated anew,
+     * which gives the same bytes only after inflating. Events that were
+     * filtered, changed or skipped give a broken stream.
      *
      * Only `form`, `memory` and `allocator` may be set besides.
      */

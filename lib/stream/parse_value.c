@@ -404,7 +404,11 @@ whole_value(struct dicom__parse *p, struct dicom__window *w,
         p->event.flags |= DICOM_EVENT_PARTIAL;
     if (!learn(p, plan, value, size, p->offset + plan->h.size + size))
         return STEP_FAIL;
-    dicom__consume(p, w, plan->h.size + size + plan->pad);
+    dicom__consume(p, w, plan->h.size + size);
+    if (plan->pad) {
+        p->stray_end = p->offset + 1;
+        p->state = STATE_STRAY;
+    }
     return STEP_EVENT;
 }
 

@@ -69,11 +69,9 @@ static void
 brief_begin(struct tape *t, const dicom_event *e)
 {
     if (e->kind == DICOM_DATASET_BEGIN)
-        event_log_printf(&t->brief, " %s%s{",
-                         e->flags & DICOM_EVENT_FILE_META ? "M" : "D:",
-                         e->flags & DICOM_EVENT_FILE_META
-                             ? ""
-                             : syntax_name(e->syntax));
+        event_log_printf(
+            &t->brief, " %s%s{", e->flags & DICOM_EVENT_FILE_META ? "M" : "D:",
+            e->flags & DICOM_EVENT_FILE_META ? "" : syntax_name(e->syntax));
     else if (e->kind == DICOM_ITEM_BEGIN)
         event_log_printf(&t->brief,
                          e->flags & DICOM_EVENT_IMPLIED ? " (?" : " (");
@@ -152,10 +150,6 @@ check_offset(struct tape *t, const dicom_event *e)
         t->at += e->size;
         return;
     }
-    if (e->offset > begin && e->offset - begin <= t->gap) {
-        t->gap -= e->offset - begin;
-        begin = e->offset;
-    }
     rule(t, e->offset == begin, "the offset is not where the last one ended");
     t->at = e->offset + (has_header(e->kind) ? e->header_size : 0) + e->size +
             (e->kind == DICOM_PREAMBLE ? 4 : 0);
@@ -228,8 +222,6 @@ take_finding(void *ctx, const dicom_finding *finding)
         t->erred = true;
         t->lenient = t->full.size;
     }
-    if (finding->code == DICOM_F_PADDING_UNCOUNTED)
-        t->gap++;
     flush_stray(t);
     event_log_printf(&t->brief, " *%s", dicom_finding_name(finding->code));
     event_log_finding(&t->full, finding);
@@ -332,8 +324,7 @@ check_end(struct tape *t, size_t size, bool strict)
         rule(t, dicom_event_order_finish(&t->order) == DICOM_OK,
              "the stream may not end here");
     if (whole && !t->inflated)
-        rule(t, t->at + t->gap >= size && t->at <= size,
-             "not every byte was told of");
+        rule(t, t->at == size, "not every byte was told of");
 }
 
 void
@@ -356,8 +347,7 @@ play(struct tape *tape, struct bytes stream, enum play_by by, size_t cut,
         input.data = stream.data;
         input.size = stream.size;
     }
-    tape->status =
-        by == PLAY_PUSH ? push(&source, &o) : pull(tape, &input, &o);
+    tape->status = by == PLAY_PUSH ? push(&source, &o) : pull(tape, &input, &o);
     flush_stray(tape);
     event_log_end(&tape->full, tape->status);
     check_end(tape, stream.size, options->strict);
@@ -466,8 +456,7 @@ is_preserved(const struct tape *tape, struct bytes stream,
     bool                 same = true;
 
     if ((tape->status != DICOM_OK && tape->status != DICOM_E_TRUNCATED) ||
-        tape->inflated || o.stop_before_tag || o.stop_before_pixel_data ||
-        strstr(tape->full.text, "PADDING_UNCOUNTED"))
+        tape->inflated || o.stop_before_tag || o.stop_before_pixel_data)
         return true;
     o.size = sizeof o;
     preserve.preserve = true;
@@ -512,10 +501,9 @@ judge_stream(struct bytes stream, const struct stream_row *row)
     good = strcmp(brief_text(&tape), row->events) == 0 &&
            tape.status == row->status && tape.mistake == NULL;
     if (!good)
-        print_error("%s\ngot:      %s, %s\nexpected: %s, %s\n%s%s\n",
-                    row->name, brief_text(&tape),
-                    dicom_status_name(tape.status), row->events,
-                    dicom_status_name(row->status), tape.full.text,
+        print_error("%s\ngot:      %s, %s\nexpected: %s, %s\n%s%s\n", row->name,
+                    brief_text(&tape), dicom_status_name(tape.status),
+                    row->events, dicom_status_name(row->status), tape.full.text,
                     tape.mistake ? tape.mistake : "");
     if (good && !is_preserved(&tape, stream, &row->options)) {
         print_error("%s is not preserved\n", row->name);

@@ -41,7 +41,6 @@ struct tape {
     uint32_t          next[129];  /* index of the next item, by depth */
     uint32_t          next_fragment;
     uint64_t          at;         /* where the next event begins */
-    uint64_t          gap;        /* bytes that no event need tell of */
     uint64_t          bulk_size;
     uint64_t          stray_size; /* not yet in `brief` */
     bool              inflated;   /* offsets are of two streams */
