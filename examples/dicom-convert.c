@@ -40,7 +40,8 @@ static const char usage[] =
     "                     are neither compressed nor decompressed\n"
     "  --lengths HOW      how sequences and items end: undefined, by\n"
     "                     delimiters; exact, by lengths; or preserve: every\n"
-    "                     byte of IN as it is. undefined\n"
+    "                     byte of IN as it is, the only way for a DICOMDIR.\n"
+    "                     undefined\n"
     "  --charset utf-8    text in UTF-8 (ISO_IR 192)\n"
     "  --remove PATH      without the element or item, if it is there; where\n"
     "                     PATH gives no item, in all of them\n"
@@ -93,7 +94,8 @@ struct tool {
     dicom_measure    *measure;
     dicom_writer     *writer;
     dicom_file_output output;
-    bool              quiet; /* findings were told, or will be */
+    bool              directory; /* the input is a DICOMDIR */
+    bool              quiet;     /* findings were told, or will be */
     uint64_t          findings;
 };
 
@@ -186,6 +188,9 @@ report(const struct tool *t, dicom_status status)
         complain(t->out, strerror(t->output.system_error));
     else if (status == DICOM_E_WRITE)
         complain(t->out, dicom_status_text(status));
+    else if (t->directory)
+        complain(t->in, "a DICOMDIR points into itself by byte: only "
+                        "--lengths preserve keeps that right, PS3.3 F.3.2.2");
     else if (t->input.system_error != 0)
         complain(t->in, strerror(t->input.system_error));
     else if (read && read->status == status)
@@ -242,6 +247,15 @@ restart_input(struct tool *t)
                               : status;
 }
 
+/* Where records begin is told in bytes of the file, which would be others. */
+static bool
+is_directory(const struct tool *t, const dicom_event *e)
+{
+    return e->tag == DICOM_TAG_DirectoryRecordSequence &&
+           e->kind == DICOM_SEQUENCE_BEGIN && e->depth == 0 &&
+           t->lengths != PRESERVE;
+}
+
 /* All events of the input. */
 static dicom_status
 read_events(struct tool *t, dicom_event_fn *on_event, void *ctx)
@@ -250,6 +264,10 @@ read_events(struct tool *t, dicom_event_fn *on_event, void *ctx)
     dicom_status       status;
 
     while ((status = dicom_reader_next(t->reader, &event)) == DICOM_OK) {
+        if (is_directory(t, event)) {
+            t->directory = true;
+            return DICOM_E_UNSUPPORTED;
+        }
         status = on_event(ctx, event);
         if (status == DICOM_SKIP) /* pieces come until the BULK ends */
             status = event->kind == DICOM_BULK_DATA

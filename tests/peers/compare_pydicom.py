@@ -77,6 +77,10 @@ class Walker:
         stream.is_little_endian = True
         return [(len(f), crc(f)) for f in generate_pixel_data_fragment(stream)]
 
+    def value(self, vr, value):
+        """What is compared of a value."""
+        return value
+
     def sequence(self, data_set, element, raw, vr, base):
         """An open one, or bytes that are to be read as one."""
         if raw is None:
@@ -108,6 +112,7 @@ class Walker:
         value = raw.value or b""
         if not raw.is_little_endian:
             value = little_endian(vr, value)
+        value = self.value(vr, value)
         result.size, result.crc = len(value), crc(value)
         return result
 
