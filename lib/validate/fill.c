@@ -182,13 +182,6 @@ put_more(struct dicom__fill *f, const struct want *w)
     return dicom__fill_value(f, w->ds, w->tag, w->rule, 1);
 }
 
-/* The samples of a pixel that go with the photometric interpretation. */
-static dicom_status
-put_samples(struct dicom__fill *f, const struct want *w)
-{
-    return dicom__fill_value(f, w->ds, SAMPLES, NULL, 0);
-}
-
 static dicom_status
 take_away(struct dicom__fill *f, const struct want *w)
 {
@@ -233,25 +226,26 @@ add_frames(struct dicom__fill *f, const struct want *w)
 static const struct {
     act_fn              *act;
     dicom_violation_code code;
-    bool                 own; /* only where it was filled in */
+    bool                 own; /* only what was filled in */
+    uint32_t             tag; /* what is changed; 0: what they are about */
 } acts[] = {
-    {fill_in, DICOM_V_MISSING, false},
-    {fill_in, DICOM_V_EMPTY, false},
-    {fill_in, DICOM_V_ITEMS_FEW, false},
-    {add_group, DICOM_V_GROUP_MISSING, false},
-    {add_group, DICOM_V_GROUP_NOT_IN_ALL, false},
-    {add_frames, DICOM_V_FRAME_COUNT, false},
-    {put_other, DICOM_V_VALUE_ENUMERATED, true},
-    {put_other, DICOM_V_VALUE_TERM, true},
-    {put_other, DICOM_V_VALUE_ZERO, true},
-    {put_other, DICOM_V_VALUE_ZERO_ODD, true},
-    {put_other, DICOM_V_VALUE_COUNT, true},
-    {put_more, DICOM_V_CONFLICT, true},
-    {put_other, DICOM_V_BITS_STORED, true},
-    {put_other, DICOM_V_HIGH_BIT, true},
-    {put_samples, DICOM_V_PHOTOMETRIC, true},
-    {put_other, DICOM_V_DIMENSION_INDEX, true},
-    {take_away, DICOM_V_NOT_PERMITTED, true},
+    {fill_in, DICOM_V_MISSING, false, 0},
+    {fill_in, DICOM_V_EMPTY, false, 0},
+    {fill_in, DICOM_V_ITEMS_FEW, false, 0},
+    {add_group, DICOM_V_GROUP_MISSING, false, 0},
+    {add_group, DICOM_V_GROUP_NOT_IN_ALL, false, 0},
+    {add_frames, DICOM_V_FRAME_COUNT, false, 0},
+    {put_other, DICOM_V_VALUE_ENUMERATED, true, 0},
+    {put_other, DICOM_V_VALUE_TERM, true, 0},
+    {put_other, DICOM_V_VALUE_ZERO, true, 0},
+    {put_other, DICOM_V_VALUE_ZERO_ODD, true, 0},
+    {put_other, DICOM_V_VALUE_COUNT, true, 0},
+    {put_more, DICOM_V_CONFLICT, true, 0},
+    {put_other, DICOM_V_BITS_STORED, true, 0},
+    {put_other, DICOM_V_HIGH_BIT, true, 0},
+    {put_other, DICOM_V_PHOTOMETRIC, true, SAMPLES},
+    {put_other, DICOM_V_DIMENSION_INDEX, true, 0},
+    {take_away, DICOM_V_NOT_PERMITTED, true, 0},
 };
 
 static bool
@@ -312,7 +306,7 @@ take_violation(void *fill, const dicom_violation *v)
 {
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
         if (acts[i].code == v->code)
-            add_want(fill, i, v->tag);
+            add_want(fill, i, acts[i].tag ? acts[i].tag : v->tag);
 }
 
 /* ---- passes ------------------------------------------------------------- */
@@ -330,6 +324,15 @@ is_still_wanted(struct dicom__fill *f, const struct want *w)
     return dicom__condition(c, here, w->rule->condition) == DICOM__TRUE;
 }
 
+/* What cannot be put because of what is there is left: an element that is no
+ * sequence, though it should be one. */
+static bool
+is_refusal(dicom_status status)
+{
+    return status == DICOM_E_WRONG_VR || status == DICOM_E_VALUE ||
+           status == DICOM_E_RANGE || status == DICOM_E_NOT_FOUND;
+}
+
 static dicom_status
 see_to(struct dicom__fill *f, const struct want *w)
 {
@@ -338,7 +341,9 @@ see_to(struct dicom__fill *f, const struct want *w)
     if (!is_still_wanted(f, w))
         return DICOM_OK;
     status = note_own(f, w->ds, w->tag);
-    return status == DICOM_OK ? w->act(f, w) : status;
+    if (status == DICOM_OK)
+        status = w->act(f, w);
+    return is_refusal(status) ? DICOM_OK : status;
 }
 
 static dicom_status

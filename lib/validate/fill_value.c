@@ -75,7 +75,6 @@ static const struct {
     {DICOM_TAG(0x0020, 0x0032), "0\\0\\0"}, /* Image Position (Patient) */
     {DICOM_TAG(0x0020, 0x0037), "1\\0\\0\\0\\1\\0"}, /* its Orientation */
     {DICOM_TAG(0x0020, 0x1040), "SLIDE_CORNER"}, /* Position Reference */
-    {PHOTOMETRIC, "MONOCHROME2"},
     {BITS_ALLOCATED, "16"},
     {DICOM_TAG(0x0028, 0x0103), "0"}, /* Pixel Representation */
     {DICOM_TAG(0x0028, 0x1052), "0"}, /* Rescale Intercept */
@@ -230,6 +229,12 @@ samples(const struct dicom__fill *f, struct text *t)
 }
 
 static void
+photometric(const struct dicom__fill *f, struct text *t)
+{
+    add_string(t, number_or(f->root, SAMPLES, 1) == 3 ? "RGB" : "MONOCHROME2");
+}
+
+static void
 bits_stored(const struct dicom__fill *f, struct text *t)
 {
     add_number(t, number_or(f->root, BITS_ALLOCATED, 16));
@@ -316,6 +321,7 @@ static const struct {
     {DICOM_TAG(0x0020, 0x9157), dimension_index},
     {DICOM_TAG(0x0020, 0x9164), dimension_organization},
     {SAMPLES, samples},
+    {PHOTOMETRIC, photometric},
     {BITS_STORED, bits_stored},
     {DICOM_TAG(0x0028, 0x0102), high_bit},
     {DICOM_TAG(0x0028, 0x1201), palette},
