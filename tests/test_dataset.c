@@ -565,6 +565,7 @@ static const struct deferred_row {
     {"in items", "D:ELE{ 00880200:SQ[ ( B7FE00010:OW.01020304 ) ] }", 4, 4},
     {"in implicit VR", "D:ILE{ B7FE00010:OW.01020304 }", 4, 4},
     {"not texts", "D:ELE{ B00104000:LT'abcd' B00283002:DS'1\\2' }", 1, 0},
+    {"not what texts are read by", "D:ELE{ B00080005:UN.02310000 }", 1, 0},
     {"not in big endian", "D:EBE{ B7FE00010:OW.01020304 }", 4, 0},
     {"not in a deflated data set", "D:DEF{ B7FE00010:OW.01020304 }", 4, 0},
     {"switched off", "D:ELE{ B7FE00010:OW.01020304 }", 0, 0},

@@ -49,8 +49,9 @@ typedef struct dicom_dataset_options {
     /**
      * Values of at least so many bytes that come in pieces (longer than the
      * parser's `whole_value_max`) stay in the input: only offset and length
-     * are kept, and dicom_element_read() fetches them. Not texts, nor what is
-     * in deflated or big endian data sets. 0: none.
+     * are kept, and dicom_element_read() fetches them. Not texts, nor
+     * their Specific Character Set, nor what is in deflated or big endian
+     * data sets. 0: none.
      */
     uint64_t deferred_min;
 

@@ -3,6 +3,7 @@
 
 #include "dataset/tree.h"
 #include "encoding/split.h"
+#include "event/finding.h"
 
 #if defined(__GNUC__)
 #define NOINLINE __attribute__((noinline))
@@ -226,9 +227,11 @@ bulk_begin(struct dicom__root *r, const dicom_event *e)
     if (r->place != IN_SET && r->place != IN_FRAGMENTS)
         return out_of_order(r);
     *g = (struct dicom__gather){.begin = *e, .resume = r->place};
-    /* The values of a text are found by looking at all of it. */
+    /* The values of a text are found by looking at all of it, and texts are
+     * read by the character set, whatever its VR. */
     g->deferred = o->deferred_min && e->length >= o->deferred_min &&
-                  !dicom__vr_is_text(e->vr) && !r->deflated &&
+                  !dicom__vr_is_text(e->vr) &&
+                  e->tag != DICOM__SPECIFIC_CHARACTER_SET && !r->deflated &&
                   !(e->syntax && e->syntax->big_endian);
     r->buf.size = 0;
     r->place = IN_BULK;
