@@ -208,6 +208,18 @@ number_is_got(const void *row)
 
 /* ---- arrays -------------------------------------------------------------- */
 
+/* A little endian word as the machine has it, or the other way. */
+static void
+swap_copy(void *to, const void *from, size_t size)
+{
+    const uint16_t one = 1;
+    const uint8_t *in = from;
+    uint8_t       *out = to;
+
+    for (size_t i = 0; i < size; i++)
+        out[i] = in[*(const uint8_t *)&one ? i : size - 1 - i];
+}
+
 /* What a value is, by a type that holds all of them. */
 static long double
 value_of(dicom_vr vr, const uint8_t *p)
@@ -222,7 +234,7 @@ value_of(dicom_vr vr, const uint8_t *p)
     double   d;
 
 #define AS(v)                                                                  \
-    memcpy(&v, p, sizeof v);                                                   \
+    swap_copy(&v, p, sizeof v);                                                \
     return (long double)v
     switch (vr) {
     case DICOM_VR_OB:
@@ -333,8 +345,8 @@ make_whole(const struct array_row *r, uint8_t *bytes, size_t count)
         memcpy(&word, bytes + i * r->word, sizeof word);
         float  f = word;
         double d = word;
-        memcpy(bytes + i * r->word, r->word == 4 ? (void *)&f : (void *)&d,
-               r->word);
+        swap_copy(bytes + i * r->word, r->word == 4 ? (void *)&f : (void *)&d,
+                  r->word);
     }
 }
 
