@@ -164,6 +164,7 @@ struct dicom__parse {
     dicom_error           error;
 
     struct dicom__cached  cache[1 << DICOM__CACHE_BITS];
+    struct dicom__cached  passing; /* one that is not kept */
     struct dicom__creator creators[DICOM__CREATORS_MAX];
     struct dicom__frame   frames[DICOM__FRAMES];
 };

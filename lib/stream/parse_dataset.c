@@ -172,6 +172,24 @@ constant_vr(struct dicom__parse *p, uint32_t tag, uint16_t letters)
                : dicom__implicit_vr(p, tag, &flags);
 }
 
+/* A private attribute whose creator is there and whose VR is in the header;
+ * not kept, since the same tag means another thing in another data set. */
+static const struct dicom__cached *
+private_attribute(struct dicom__parse *p, uint32_t tag, uint16_t letters)
+{
+    dicom_vr vr = dicom__vr_decode((uint8_t)letters, (uint8_t)(letters >> 8));
+
+    if (DICOM_TAG_ELEMENT(tag) < 0x1000 || tag >> 16 < 8 || p->o.open_all ||
+        vr == DICOM_VR_NONE || vr == DICOM_VR_UN ||
+        !dicom__creator_known(p, tag))
+        return NULL;
+    if (vr != DICOM_VR_SQ && dicom__known_vrs(p, tag) >> DICOM_VR_SQ & 1)
+        return NULL; /* its value may be items */
+    p->passing =
+        (struct dicom__cached){tag, letters, (uint8_t)vr, dicom__vr_traits[vr]};
+    return &p->passing;
+}
+
 DICOM__INLINE bool
 holds(const struct dicom__cached *known, uint32_t tag, uint16_t letters)
 {
@@ -186,6 +204,8 @@ recall(struct dicom__parse *p, size_t place, uint32_t tag, uint16_t letters)
     struct dicom__cached *free_place = &p->cache[place];
     dicom_vr              vr;
 
+    if (letters && DICOM_TAG_IS_PRIVATE(tag))
+        return private_attribute(p, tag, letters);
     for (size_t i = 1; i < DICOM__CACHE_WAYS; i++) {
         struct dicom__cached *other = &p->cache[place ^ i];
         if (holds(other, tag, letters))

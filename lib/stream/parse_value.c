@@ -323,10 +323,12 @@ element_event(struct dicom__parse *p, const struct plan *plan,
 
     if (plan->form_differs)
         flags |= DICOM_EVENT_FORM_DIFFERS;
-    if (h->vr_encoded && (uint8_t)dicom_vr_name(h->vr)[0] +
-                                 ((uint8_t)dicom_vr_name(h->vr)[1] << 8) !=
-                             h->vr_encoded)
-        flags |= DICOM_EVENT_VR_DIFFERS;
+    if (h->vr_encoded) {
+        const char *name = dicom_vr_name(h->vr);
+
+        if ((uint8_t)name[0] + ((uint8_t)name[1] << 8) != h->vr_encoded)
+            flags |= DICOM_EVENT_VR_DIFFERS;
+    }
     p->event = (dicom_event){.kind = kind,
                              .flags = flags,
                              .tag = h->tag,
