@@ -55,7 +55,7 @@ has_value(const dicom_element *el)
            size > 0;
 }
 
-/* A dicom_difference_fn: only what had no value, or lacked items, may differ. */
+/* A dicom_difference_fn: only what had no value or too few items may differ. */
 static dicom_status
 look_at(void *ctx, const dicom_difference *d)
 {
