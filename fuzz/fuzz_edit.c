@@ -466,6 +466,28 @@ write_set(struct writing *w, const dicom_dataset *ds, struct output *out)
     return status;
 }
 
+/* The library measures the same lengths: the bytes are those of `out`. */
+static void
+measures_alike(struct writing *w, const dicom_dataset *ds,
+               const struct output *out)
+{
+    struct output  measured = {0};
+    dicom_measure *m;
+
+    check(dicom_measure_new(&m, &w->options) == DICOM_OK);
+    check(dicom_writer_new(&w->writer, take, &measured, &w->options) ==
+          DICOM_OK);
+    check(dicom_dataset_walk(ds, dicom_measure_event, m) == DICOM_OK);
+    check(dicom_measure_replay(m, dicom_writer_event, w->writer) == DICOM_OK);
+    check(dicom_dataset_walk(ds, dicom_measure_event, m) == DICOM_OK);
+    check(dicom_writer_finish(w->writer) == DICOM_OK);
+    dicom_measure_free(m);
+    dicom_writer_free(w->writer);
+    check(measured.size == out->size);
+    check(out->size == 0 || memcmp(measured.data, out->data, out->size) == 0);
+    free(measured.data);
+}
+
 /* Whether implicit VR gives the same elements back: their VRs are those of
  * the dictionary, or they are values that nobody knows. */
 static bool
@@ -564,6 +586,8 @@ write_and_read(struct run *r, size_t set, struct form f)
         check(ruler.depth == 0);
     }
     dicom_status status = write_set(&w, ds, &out);
+    if (status == DICOM_OK && w.ruler)
+        measures_alike(&w, ds, &out);
     if (status == DICOM_OK && out.size > 0)
         read_again(&w, ds, &out, r->edited[set] && !r->lenient[set]);
     else if (r->edited[set])
