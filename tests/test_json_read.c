@@ -295,9 +295,10 @@ static const struct row texts[] = {
      D("00081140:SQ[ ( " CHARSET " 00080060:CS ) ( " CT_EVENT " ) ]"), 0,
      NULL},
     {"group lengths and group 2 are left out", "uri",
-     "{`00020010`:{`vr`:`UI`,`Value`:[`1`]},`00080000`:{`vr`:`UL`,"
-     "`Value`:[4]}," CT ",`00090000`:{`vr`:`SQ`,`Value`:[{`00091140`:{`vr`:"
-     "`SQ`,`Value`:[{},{}]}}]}}", DICOM_OK, D(CT_EVENT), 0, NULL},
+     "{`00000000`:{`vr`:`UL`,`Value`:[1]},`00020010`:{`vr`:`UI`,`Value`:["
+     "`1`]},`00080000`:{`vr`:`UL`,`Value`:[4]}," CT ",`00090000`:{`vr`:`SQ`,"
+     "`Value`:[{`00091140`:{`vr`:`SQ`,`Value`:[{},{}]}}]}}", DICOM_OK,
+     D(CT_EVENT), 0, NULL},
     {"order", "", "{`00090010`:{`vr`:`LO`}," CT "}", DICOM_OK,
      D("00090010:LO " CT_EVENT), 0, NULL},
     {"URI that is left out", "uri",

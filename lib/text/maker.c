@@ -235,7 +235,7 @@ dicom__maker_attribute(struct dicom__maker *m, uint32_t tag, uint64_t offset)
     m->bytes.size = 0;
     m->made = 0;
     m->whole = DICOM__WHOLE_NONE;
-    if (tag == 0 || DICOM_TAG_GROUP(tag) == 0xFFFE)
+    if (DICOM_TAG_GROUP(tag) == 0xFFFE)
         return dicom__maker_fail(m, DICOM_E_SYNTAX, "PS3.5 7.5",
                                  "this tag is that of no attribute");
     return note_tag(m, tag);
