@@ -416,9 +416,9 @@ test_uids(void **state)
     dicom_dataset_free(ds);
 }
 
-/* Too many pixels are refused before memory is asked for. */
+/* Too many pixels and frames are refused before memory is asked for. */
 static void
-test_pixels(void **state)
+test_limits(void **state)
 {
     dicom_dataset *ds;
 
@@ -428,6 +428,12 @@ test_pixels(void **state)
     put_line(ds, "Columns=65535");
     assert_int_equal(dicom_iod_fill(ds, named("CT Image"), NULL, NULL),
                      DICOM_E_LIMIT);
+    dicom_dataset_reset(ds);
+    put_line(ds, "NumberOfFrames=2147483647");
+    assert_int_equal(
+        dicom_iod_fill(ds, named("Enhanced CT Image"), NULL, NULL),
+        DICOM_E_LIMIT);
+    assert_in_range(dicom_dataset_memory(ds), 1, 1 << 20);
     dicom_dataset_free(ds);
 }
 
@@ -485,7 +491,7 @@ test_extent(void **state)
 
 static const struct CMUnitTest others[] = {
     cmocka_unit_test(test_arguments), cmocka_unit_test(test_uids),
-    cmocka_unit_test(test_pixels),    cmocka_unit_test(test_memory),
+    cmocka_unit_test(test_limits),    cmocka_unit_test(test_memory),
     cmocka_unit_test(test_frames),    cmocka_unit_test(test_extent),
 };
 

@@ -234,8 +234,10 @@ typedef dicom_status dicom_uid_fn(void *ctx, char out[DICOM_UID_SIZE]);
  * @param ds        an outermost data set; what was filled in before an error
  *                  stays
  * @param make_uid  NULL: "2.25.1", "2.25.2", ...
- * @return DICOM_OK; DICOM_E_ARGUMENT for an item; what `make_uid` returned;
- *         those of dicom/edit.h
+ * @return DICOM_OK; DICOM_E_ARGUMENT for an item; DICOM_E_LIMIT for pixel data
+ *         of 4 GiB and more than 2^24 frames; what `make_uid` returned; those
+ *         of dicom/edit.h but refusals: what cannot be put because of what is
+ *         there is left
  */
 DICOM_API DICOM_CHECK dicom_status dicom_iod_fill(dicom_dataset   *ds,
                                                   const dicom_iod *iod,

@@ -46,7 +46,7 @@ struct own {
 /* So often; then it is left as it is. */
 enum { TRIES_MAX = 8 };
 
-enum { FIRST_OWN = 256 };
+enum { FIRST_OWN = 256, ITEMS_MAX = 1 << 24 };
 
 /* ---- what was filled in ------------------------------------------------- */
 
@@ -129,13 +129,14 @@ is_sequence(uint32_t tag)
     return row && dicom_dict_vr(row) == DICOM_VR_SQ;
 }
 
-/* Items up to so many. */
+/* Items up to so many. What no data set holds by its defaults is refused
+ * before the work is done. */
 static dicom_status
 add_items(dicom_dataset *ds, uint32_t tag, size_t count)
 {
     const dicom_element *el = dicom_dataset_find(ds, tag);
     size_t               there = el ? dicom_element_item_count(el) : 0;
-    dicom_status         status = DICOM_OK;
+    dicom_status status = count > ITEMS_MAX ? DICOM_E_LIMIT : DICOM_OK;
 
     for (; there < count && status == DICOM_OK; there++)
         status = dicom_dataset_add_item(ds, tag, NULL);
