@@ -187,6 +187,10 @@ test_arguments(void **state)
     assert_int_equal(dicom_json_reader_new(&r, &o), DICOM_E_ARGUMENT);
     assert_null(r);
     o.on_event = ignore;
+    assert_int_equal(dicom_json_reader_new(NULL, &o), DICOM_E_ARGUMENT);
+    o.size--;
+    assert_int_equal(dicom_json_reader_new(&r, &o), DICOM_E_ARGUMENT);
+    o.size++;
     o.max_depth = 129;
     assert_int_equal(dicom_json_reader_new(&r, &o), DICOM_E_ARGUMENT);
     o.max_depth = 0;

@@ -637,6 +637,13 @@ test_arguments(void **state)
     assert_int_equal(dicom_json_writer_new(&w, text_out_write, &out, &options),
                      DICOM_E_ARGUMENT);
     options = options_of("");
+    assert_int_equal(
+        dicom_json_writer_new(NULL, text_out_write, &out, &options),
+        DICOM_E_ARGUMENT);
+    options.size--;
+    assert_int_equal(dicom_json_writer_new(&w, text_out_write, &out, &options),
+                     DICOM_E_ARGUMENT);
+    options = options_of("");
     options.numbers = (dicom_json_numbers)3;
     assert_int_equal(dicom_json_writer_new(&w, text_out_write, &out, &options),
                      DICOM_E_ARGUMENT);

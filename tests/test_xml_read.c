@@ -397,6 +397,10 @@ test_limits(void **state)
     (void)state;
     assert_int_equal(dicom_xml_reader_new(&r, &o), DICOM_E_ARGUMENT);
     o.on_event = ignore;
+    assert_int_equal(dicom_xml_reader_new(NULL, &o), DICOM_E_ARGUMENT);
+    o.size--;
+    assert_int_equal(dicom_xml_reader_new(&r, &o), DICOM_E_ARGUMENT);
+    o.size++;
     o.max_memory = 100000;
     assert_int_equal(dicom_xml_reader_new(&r, &o), DICOM_OK);
     assert_int_equal(dicom_xml_reader_feed(r, "<NativeDicomModel>", 18),

@@ -248,13 +248,18 @@ test_failing_alloc(void **state)
 static void
 test_failing_output(void **state)
 {
-    struct text_out   out = {.fail_at = 1};
-    dicom_xml_writer *w;
+    dicom_xml_writer_options no_size = {0};
+    struct text_out          out = {.fail_at = 1};
+    dicom_xml_writer        *w;
 
     (void)state;
     assert_int_equal(dicom_xml_writer_new(&w, NULL, NULL, NULL),
                      DICOM_E_ARGUMENT);
     assert_null(w);
+    assert_int_equal(dicom_xml_writer_new(NULL, text_out_write, &out, NULL),
+                     DICOM_E_ARGUMENT);
+    assert_int_equal(dicom_xml_writer_new(&w, text_out_write, &out, &no_size),
+                     DICOM_E_ARGUMENT);
     assert_int_equal(dicom_xml_writer_new(&w, text_out_write, &out, NULL),
                      DICOM_OK);
     assert_int_equal(play_text("D:ELE{ }", NULL, dicom_xml_writer_event, w),

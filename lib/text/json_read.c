@@ -58,15 +58,16 @@ dicom_status
 dicom_json_reader_new(dicom_json_reader              **out,
                       const dicom_json_reader_options *given)
 {
-    const size_t lines = offsetof(dicom_json_reader_options, lines);
     void        *r;
-    dicom_status status =
-        dicom__maker_new(&r, sizeof **out, given, "PS3.18 F.2");
+    dicom_status status;
 
+    if (!out)
+        return DICOM_E_ARGUMENT;
+    status = dicom__maker_new(&r, sizeof **out, given, "PS3.18 F.2");
     *out = r;
     if (status != DICOM_OK)
         return status;
-    (*out)->lines = given->size > lines && given->lines;
+    (*out)->lines = given->lines;
     dicom_json_reader_reset(*out);
     return DICOM_OK;
 }

@@ -202,9 +202,9 @@ options_of(dicom_json_writer_options       *out,
 {
     *out = (dicom_json_writer_options)DICOM_JSON_WRITER_OPTIONS_INIT;
     if (given)
-        memcpy(out, given,
-               given->size < sizeof *out ? given->size : sizeof *out);
-    return (unsigned)out->form <= DICOM_JSON_LINES &&
+        *out = *given;
+    return out->size == sizeof *out &&
+           (unsigned)out->form <= DICOM_JSON_LINES &&
            (unsigned)out->numbers <= DICOM_JSON_NUMBERS_NONE &&
            !(out->pretty && out->form == DICOM_JSON_LINES);
 }
@@ -217,6 +217,8 @@ dicom_json_writer_new(dicom_json_writer **out, dicom_output_fn *output,
     struct dicom__memory      memory;
     dicom_json_writer        *w;
 
+    if (!out)
+        return DICOM_E_ARGUMENT;
     *out = NULL;
     if (!output || !options_of(&options, given))
         return DICOM_E_ARGUMENT;

@@ -14,15 +14,15 @@ options_of(dicom_json_reader_options       *out,
 {
     *out = (dicom_json_reader_options)DICOM_JSON_READER_OPTIONS_INIT;
     if (given)
-        memcpy(out, given,
-               given->size < sizeof *out ? given->size : sizeof *out);
+        *out = *given;
     if (out->max_depth == 0)
         out->max_depth = DEPTH_MAX;
     if (out->max_memory == 0)
         out->max_memory = MEMORY_MAX;
     if (out->max_memory > SIZE_MAX)
         out->max_memory = SIZE_MAX;
-    return out->on_event && out->max_depth <= DEPTH_MAX;
+    return out->size == sizeof *out && out->on_event &&
+           out->max_depth <= DEPTH_MAX;
 }
 
 dicom_status

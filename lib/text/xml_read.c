@@ -53,21 +53,23 @@ dicom_status
 dicom_xml_reader_new(dicom_xml_reader              **out,
                      const dicom_xml_reader_options *given)
 {
-    dicom_xml_reader_options  x = DICOM_XML_READER_OPTIONS_INIT;
     dicom_json_reader_options o = DICOM_JSON_READER_OPTIONS_INIT;
     void                     *r;
     dicom_status              status;
 
-    if (given)
-        memcpy(&x, given, given->size < sizeof x ? given->size : sizeof x);
-    o.on_event = x.on_event;
-    o.event_ctx = x.event_ctx;
-    o.bulk_value = x.bulk_value;
-    o.bulk_ctx = x.bulk_ctx;
-    o.max_depth = x.max_depth;
-    o.max_memory = x.max_memory;
-    o.allocator = x.allocator;
-    o.sorted = x.sorted;
+    if (!out)
+        return DICOM_E_ARGUMENT;
+    *out = NULL;
+    if (!given || given->size != sizeof *given)
+        return DICOM_E_ARGUMENT;
+    o.on_event = given->on_event;
+    o.event_ctx = given->event_ctx;
+    o.bulk_value = given->bulk_value;
+    o.bulk_ctx = given->bulk_ctx;
+    o.max_depth = given->max_depth;
+    o.max_memory = given->max_memory;
+    o.allocator = given->allocator;
+    o.sorted = given->sorted;
     status = dicom__maker_new(&r, sizeof **out, &o, "PS3.19 A.1");
     *out = r;
     if (status == DICOM_OK)

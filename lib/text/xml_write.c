@@ -570,12 +570,13 @@ dicom_xml_writer_new(dicom_xml_writer **out, dicom_output_fn *output,
     struct dicom__memory     memory;
     dicom_xml_writer        *w;
 
+    if (!out)
+        return DICOM_E_ARGUMENT;
     *out = NULL;
-    if (!output)
+    if (!output || (given && given->size != sizeof *given))
         return DICOM_E_ARGUMENT;
     if (given)
-        memcpy(&options, given,
-               given->size < sizeof options ? given->size : sizeof options);
+        options = *given;
     dicom__memory_init(&memory, options.allocator, 0);
     w = dicom__alloc(&memory, sizeof *w);
     if (!w)
