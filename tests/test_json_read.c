@@ -180,6 +180,8 @@ static const struct value_row values[] = {
      "`Phonetic`:null}]", "PN'A '"},
     {"= in the last group", "`vr`:`PN`,`Value`:[{`Phonetic`:`C=D`}]",
      "PN'==C=D '"},
+    {"nothing but = in the last group",
+     "`vr`:`PN`,`Value`:[{`Alphabetic`:`AB`,`Phonetic`:`=`}]", "PN'AB=== '"},
     {"names", "`vr`:`PN`,`Value`:[{`Alphabetic`:`A`},null,{},"
      "{`Alphabetic`:`B`}]", "PN'A\\\\\\B '"},
     {"names before vr", "`Value`:[{},{`Ideographic`:`A`},null],`vr`:`PN`",

@@ -510,7 +510,7 @@ dicom__maker_end_groups(struct dicom__maker *m)
     status = keep(m, dicom__buf_reserve(&m->values, &m->memory, room));
     if (status != DICOM_OK)
         return status;
-    uint8_t *to = m->values.data + size;
+    uint8_t *to = m->values.data + size, *last = to;
     for (unsigned i = 0; i < DICOM__NAME_GROUP_COUNT; i++) {
         size_t n = m->group_at[i] > 0 ? end[i] - m->group_at[i] : 0;
 
@@ -518,11 +518,12 @@ dicom__maker_end_groups(struct dicom__maker *m)
             *to++ = '=';
         memcpy(to, m->values.data + (n > 0 ? m->group_at[i] : 0), n);
         to += n;
+        if (n > 0)
+            last = to; /* empty groups at the end have no '=' */
     }
-    while (to > m->values.data + size && to[-1] == '=')
-        to--;
-    size = (size_t)(to - (m->values.data + size));
-    memmove(m->values.data + first, to - size, size);
+    memmove(m->values.data + first, m->values.data + size,
+            (size_t)(last - (m->values.data + size)));
+    size = (size_t)(last - (m->values.data + size));
     m->values.size = first + size;
     return dicom__maker_end_value(m);
 }
