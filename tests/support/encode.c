@@ -284,7 +284,8 @@ encode_save(const struct encoder *e, const char *path)
 {
     FILE *file = fopen(path, "wb");
 
-    if (!file || fwrite(e->data, 1, e->size, file) != e->size)
+    if (!file ||
+        (e->size > 0 && fwrite(e->data, 1, e->size, file) != e->size))
         die(path);
     if (fclose(file) != 0)
         die(path);
