@@ -26,11 +26,10 @@ fi
 "$BUILD/bench/model" --rounds "${BENCH_ROUNDS:-11}" \
     "$data/enhanced-explicit-undefined.dcm"
 
-# Milliseconds that a command takes, with its process.
+# Milliseconds of processor time that a command takes, with its process.
 milliseconds() { # COMMAND...
-    begin=$(date +%s%N)
-    "$@" >/dev/null
-    echo $((($(date +%s%N) - begin) / 1000000))
+    ("$@" >/dev/null && times) | tail -n 1 |
+        awk -F'[ms ]+' '{ printf "%d\n", ($1 + $3) * 60000 + ($2 + $4) * 1000 }'
 }
 if command -v dcm2json >/dev/null; then
     file=$data/enhanced-explicit-undefined.dcm
