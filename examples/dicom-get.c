@@ -44,6 +44,7 @@ struct values {
         bool   number;
     } * value;
     size_t count, value_room;
+    size_t replaced; /* bytes, by U+FFFD */
     bool   failed;   /* there was no memory */
     bool   no_value; /* a sequence, fragments or unknown bytes were found */
 };
@@ -116,11 +117,13 @@ add_texts(struct values *v, const dicom_element *el, const dicom_charset *cs)
     const char  *text = dicom_element_bytes(el, &size);
     dicom_values values;
     dicom_slice  value;
+    size_t       bad;
 
     dicom_values_begin(&values, vr, cs, text, size);
     while (dicom_values_next(&values, &value)) {
         size_t whole =
-            dicom_charset_decode(cs, vr, value.text, value.size, NULL, 0, NULL);
+            dicom_charset_decode(cs, vr, value.text, value.size, NULL, 0, &bad);
+        v->replaced += bad;
         if (!make_room(v, whole))
             return;
         dicom_charset_decode(cs, vr, value.text, value.size, v->text + v->size,
@@ -390,6 +393,7 @@ print_file(struct tool *t, const char *name)
     bool lines = !t->json && !t->raw && (t->n_files > 1 || t->n_paths > 1);
     int  result = EXIT_OK;
 
+    t->values.replaced = 0;
     if (t->json) {
         fputs("{\"file\": ", stdout);
         print_json_text(name, strlen(name));
@@ -405,6 +409,9 @@ print_file(struct tool *t, const char *name)
         puts("}");
     else if (lines)
         putchar('\n');
+    if (t->values.replaced > 0)
+        complain(name, "bytes that are no characters of the character set "
+                       "are shown as U+FFFD (PS3.5 6.1)");
     return result;
 }
 

@@ -53,6 +53,12 @@ make_files(void)
     encode_text(&e, 0x00100010, "PN", "B");
     encode_save(&e, "b");
     encode_save(&e, "Rows");
+    encode_clear(&e);
+
+    encode_meta(&e, CT, "1.2.3.6", ELE);
+    encode_text(&e, 0x00080005, "CS", "ISO_IR 192");
+    encode_text(&e, 0x00100010, "PN", "B\xFF");
+    encode_save(&e, "bad");
     encode_free(&e);
     save_text("text", "A text, and by no means a DICOM file, though it is "
                       "long enough.\n");
@@ -60,6 +66,13 @@ make_files(void)
 
 static const struct journey journeys[] = {
     {"a value", "PatientName a", NULL, 0, {"=M\xC3\xBCller^J\n"}, {"="}},
+    {"bytes that are no characters",
+     "PatientName bad",
+     NULL,
+     0,
+     {"=B\xEF\xBF\xBD\n"},
+     {"=dicom-get: bad: bytes that are no characters of the character set are "
+      "shown as U+FFFD (PS3.5 6.1)\n"}},
     {"values, a line each",
      "ImageType a",
      NULL,
