@@ -519,22 +519,6 @@ save(struct tool *t)
 
 /* ---- the command --------------------------------------------------------- */
 
-static const dicom_syntax *
-syntax_of(const char *name)
-{
-    static const struct {
-        const char *name, *uid;
-    } names[] = {{"explicit-le", DICOM_UID_ExplicitVRLittleEndian},
-                 {"implicit-le", DICOM_UID_ImplicitVRLittleEndian},
-                 {"explicit-be", DICOM_UID_ExplicitVRBigEndian},
-                 {"deflated", DICOM_UID_DeflatedExplicitVRLittleEndian}};
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(name, names[i].name) == 0)
-            name = names[i].uid;
-    return dicom_syntax_find(name, strlen(name));
-}
-
 /* Pixel data are native, whatever is written. */
 static int
 create(struct tool *t)

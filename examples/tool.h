@@ -34,6 +34,23 @@ print_name(FILE *to, const char *name)
         putc((unsigned char)*name < ' ' || *name == 0x7F ? '?' : *name, to);
 }
 
+/* What --syntax names; NULL if that is none. */
+static inline const dicom_syntax *
+syntax_of(const char *name)
+{
+    static const struct {
+        const char *name, *uid;
+    } names[] = {{"explicit-le", DICOM_UID_ExplicitVRLittleEndian},
+                 {"implicit-le", DICOM_UID_ImplicitVRLittleEndian},
+                 {"explicit-be", DICOM_UID_ExplicitVRBigEndian},
+                 {"deflated", DICOM_UID_DeflatedExplicitVRLittleEndian}};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(name, names[i].name) == 0)
+            name = names[i].uid;
+    return dicom_syntax_find(name, strlen(name));
+}
+
 /* Adds a file to a dictionary, which is made if it is NULL; false after it
  * was said why not. */
 static inline bool

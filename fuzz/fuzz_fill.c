@@ -10,6 +10,8 @@
 
 #include <dicom.h>
 
+#include "read_dataset.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Numbers of frames and pixels ask for more than a test should take. */
@@ -88,25 +90,6 @@ fill(dicom_dataset *ds, const dicom_iod *iod, const dicom_allocator *with)
             abort();
     }
     dicom_dataset_free(before);
-}
-
-static dicom_status
-read_dataset(dicom_dataset *ds, const uint8_t *data, size_t size)
-{
-    dicom_parser_options options = DICOM_PARSER_OPTIONS_INIT;
-    dicom_parser        *parser;
-    dicom_status         status;
-
-    options.on_event = dicom_dataset_event;
-    options.event_ctx = ds;
-    status = dicom_parser_new(&parser, &options);
-    if (status != DICOM_OK)
-        return status;
-    status = dicom_parser_feed(parser, data, size);
-    if (status == DICOM_OK)
-        status = dicom_parser_finish(parser);
-    dicom_parser_free(parser);
-    return dicom_dataset_finish(ds);
 }
 
 int

@@ -14,18 +14,13 @@
 
 #include <dicom.h>
 
+#include "output.h"
+
 #define COUNT_OF(a) (sizeof(a) / sizeof(a)[0])
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { FILTERS_MOST = 4, RULES_MOST = 6, VALUE_MOST = 32 };
-
-static void
-check(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 /* ---- memory: one allocation fails, if any ------------------------------- */
 
@@ -71,29 +66,6 @@ give_back(void *ctx, void *block, size_t size)
     (void)size;
     m->blocks--;
     free(block);
-}
-
-/* ---- output ------------------------------------------------------------- */
-
-struct output {
-    uint8_t *data;
-    size_t   size, capacity;
-};
-
-static dicom_status
-take(void *ctx, const void *bytes, size_t size)
-{
-    struct output *out = ctx;
-
-    check(size > 0);
-    if (size > out->capacity - out->size) {
-        out->capacity = out->capacity * 2 + size;
-        out->data = realloc(out->data, out->capacity);
-        check(out->data != NULL);
-    }
-    memcpy(out->data + out->size, bytes, size);
-    out->size += size;
-    return DICOM_OK;
 }
 
 /* ---- the script --------------------------------------------------------- */

@@ -10,35 +10,9 @@
 
 #include <dicom.h>
 
+#include "output.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-check(bool holds)
-{
-    if (!holds)
-        abort();
-}
-
-struct output {
-    uint8_t *data;
-    size_t   size, capacity;
-};
-
-static dicom_status
-take(void *ctx, const void *bytes, size_t size)
-{
-    struct output *out = ctx;
-
-    check(size > 0);
-    if (size > out->capacity - out->size) {
-        out->capacity = out->capacity * 2 + size;
-        out->data = realloc(out->data, out->capacity);
-        check(out->data != NULL);
-    }
-    memcpy(out->data + out->size, bytes, size);
-    out->size += size;
-    return DICOM_OK;
-}
 
 static dicom_status
 parse(const uint8_t *data, size_t size, dicom_event_fn *on_event, void *ctx)

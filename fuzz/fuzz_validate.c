@@ -10,6 +10,8 @@
 
 #include <dicom.h>
 
+#include "read_dataset.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void
@@ -19,25 +21,6 @@ look_at(void *ctx, const dicom_violation *v)
         strlen(v->found) > 1000 || v->text[0] == '\0')
         abort();
     ++*(uint64_t *)ctx;
-}
-
-static dicom_status
-read_dataset(dicom_dataset *ds, const uint8_t *data, size_t size)
-{
-    dicom_parser_options options = DICOM_PARSER_OPTIONS_INIT;
-    dicom_parser        *parser;
-    dicom_status         status;
-
-    options.on_event = dicom_dataset_event;
-    options.event_ctx = ds;
-    status = dicom_parser_new(&parser, &options);
-    if (status != DICOM_OK)
-        return status;
-    status = dicom_parser_feed(parser, data, size);
-    if (status == DICOM_OK)
-        status = dicom_parser_finish(parser);
-    dicom_parser_free(parser);
-    return dicom_dataset_finish(ds);
 }
 
 static void
