@@ -7,9 +7,12 @@
 # Each target works on $BUILD/fuzz-corpus/TARGET, which lives on from run to
 # run and begins with the seeds and what is kept in fuzz/corpus. What is found
 # lies in $BUILD/fuzz-found. One line "ok - " or "not ok - " per target.
+# FUZZ_SEED: a number that libFuzzer begins with, for the same inputs again; 0:
+# others each time.
 set -u
 BUILD=${BUILD:-build}
 CC=${CC:-clang}
+FUZZ_SEED=${FUZZ_SEED:-0}
 mode=$1
 shift
 
@@ -49,7 +52,7 @@ run_libfuzzer() { # TARGET SECONDS
     "$BUILD/libfuzzer/fuzz/$1" -max_total_time="$2" -timeout=2 \
         -rss_limit_mb=512 -malloc_limit_mb=64 -max_len=65536 -dict="$dict" \
         -artifact_prefix="$BUILD/fuzz-found/$1-" -print_final_stats=1 \
-        -verbosity=1 "$corpus"
+        -verbosity=1 -seed="$FUZZ_SEED" "$corpus"
 }
 
 run_afl() { # TARGET SECONDS

@@ -419,36 +419,7 @@ growth_fails_without_a_trace(void **state)
     assert_true(failures >= 4);
 }
 
-/* ---- fragments, blocks, the rest ---------------------------------------- */
-
-static void
-fragments_are_added(void **state)
-{
-    static const uint32_t offsets[] = {0, 0x0102};
-    const uint32_t        tag = DICOM_TAG_PixelData;
-    dicom_dataset        *ds = new_set(NULL);
-
-    (void)state;
-    begin(ds, NULL);
-    assert_int_equal(dicom_dataset_add_fragment(ds, tag, "a", 1),
-                     DICOM_E_WRONG_VR);
-    assert_int_equal(dicom_dataset_put_fragments(ds, tag, DICOM_VR_OW, NULL, 0),
-                     DICOM_E_WRONG_VR);
-    assert_int_equal(
-        dicom_dataset_put_fragments(ds, tag, DICOM_VR_NONE, NULL, 0), DICOM_OK);
-    assert_int_equal(dicom_dataset_add_fragment(ds, tag, "abc", 3), DICOM_OK);
-    check_tree(ds, "D:ELE{ 7FE00010:OB< # #.61626300 > }");
-    assert_int_equal(
-        dicom_dataset_put_fragments(ds, tag, DICOM_VR_OB, offsets, 2),
-        DICOM_OK);
-    assert_int_equal(dicom_dataset_add_fragment_borrowed(ds, tag, "ab", 2),
-                     DICOM_OK);
-    assert_int_equal(dicom_dataset_add_fragment_borrowed(ds, tag, "ab", 1),
-                     DICOM_E_ARGUMENT);
-    assert_int_equal(dicom_dataset_add_fragment(ds, tag, "", 0), DICOM_OK);
-    check_tree(ds, "D:ELE{ 7FE00010:OB< #.0000000002010000 #.6162 # > }");
-    dicom_dataset_free(ds);
-}
+/* ---- blocks, the rest --------------------------------------------------- */
 
 static void
 blocks_are_renamed(void **state)
@@ -782,7 +753,6 @@ main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_allocation_fails),
         cmocka_unit_test(growth_fails_without_a_trace),
-        cmocka_unit_test(fragments_are_added),
         cmocka_unit_test(blocks_are_renamed),
         cmocka_unit_test(private_elements_go),
         cmocka_unit_test(borrowed_values_stay),

@@ -1,4 +1,5 @@
-/* Numbers, moments and names are put. lib/dataset/put_value.c */
+/* Numbers, moments, names (lib/dataset/put_value.c) and fragments
+ * (lib/dataset/items.c) are put. */
 #include <math.h>
 #include <stdio.h>
 
@@ -202,12 +203,59 @@ moments_ages_and_names(void **state)
     dicom_dataset_free(ds);
 }
 
+static void
+fragments_are_added(void **state)
+{
+    static const uint32_t offsets[] = {0, 0x0102};
+    const uint32_t        tag = DICOM_TAG_PixelData;
+    dicom_dataset        *ds = new_set();
+
+    (void)state;
+    assert_int_equal(dicom_dataset_add_fragment(ds, tag, "a", 1),
+                     DICOM_E_WRONG_VR);
+    assert_int_equal(dicom_dataset_put_fragments(ds, tag, DICOM_VR_OW, NULL, 0),
+                     DICOM_E_WRONG_VR);
+    assert_int_equal(
+        dicom_dataset_put_fragments(ds, tag, DICOM_VR_NONE, NULL, 0), DICOM_OK);
+    assert_int_equal(dicom_dataset_add_fragment(ds, tag, "abc", 3), DICOM_OK);
+    check_tree(ds, "D:ELE{ 7FE00010:OB< # #.61626300 > }");
+    assert_int_equal(
+        dicom_dataset_put_fragments(ds, tag, DICOM_VR_OB, offsets, 2),
+        DICOM_OK);
+    assert_int_equal(dicom_dataset_add_fragment_borrowed(ds, tag, "ab", 2),
+                     DICOM_OK);
+    assert_int_equal(dicom_dataset_add_fragment_borrowed(ds, tag, "ab", 1),
+                     DICOM_E_ARGUMENT);
+    assert_int_equal(dicom_dataset_add_fragment(ds, tag, "", 0), DICOM_OK);
+    check_tree(ds, "D:ELE{ 7FE00010:OB< #.0000000002010000 #.6162 # > }");
+    dicom_dataset_free(ds);
+}
+
+/* A sequence has items, and nobody could write it with fragments. */
+static void
+fragments_of_odd_vrs(void **state)
+{
+    const uint32_t tag = DICOM_TAG_PixelData;
+    dicom_dataset *ds = new_set();
+
+    (void)state;
+    dicom_dataset_set_lenient(ds, true);
+    assert_int_equal(dicom_dataset_put_fragments(ds, tag, DICOM_VR_SQ, NULL, 0),
+                     DICOM_E_WRONG_VR);
+    assert_int_equal(dicom_dataset_put_fragments(ds, tag, DICOM_VR_OW, NULL, 0),
+                     DICOM_OK);
+    check_tree(ds, "D:ELE{ 7FE00010:OW< # > }");
+    dicom_dataset_free(ds);
+}
+
 int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(many_numbers),
         cmocka_unit_test(moments_ages_and_names),
+        cmocka_unit_test(fragments_are_added),
+        cmocka_unit_test(fragments_of_odd_vrs),
     };
 
     RUN_TABLE(run_number_row, numbers);

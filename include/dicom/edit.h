@@ -165,7 +165,8 @@ DICOM_API dicom_status dicom_dataset_remove_item(dicom_dataset *ds,
 /**
  * Encapsulated pixel data without fragments but the basic offset table.
  *
- * @param vr       DICOM_VR_OB, or DICOM_VR_NONE; others only if lenient
+ * @param vr       DICOM_VR_OB, or DICOM_VR_NONE; others, but not DICOM_VR_SQ,
+ *                 only if lenient
  * @param offsets  of the frames, `count` of them; may be NULL if 0
  *
  * PS3.5 A.4

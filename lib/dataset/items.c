@@ -261,7 +261,7 @@ dicom_dataset_put_fragments(dicom_dataset *ds, uint32_t tag, dicom_vr vr,
     dicom_status status = dicom__judge_vr(r, ds, tag, &vr);
     if (status != DICOM_OK)
         return status;
-    if (vr != DICOM_VR_OB && !r->lenient)
+    if (vr == DICOM_VR_SQ || (vr != DICOM_VR_OB && !r->lenient))
         return dicom__refuse(r, ds, tag, DICOM_E_WRONG_VR, "PS3.5 A.4",
                              "fragments have the VR OB");
     if (count > SIZE_MOST / 4)
