@@ -194,6 +194,42 @@ is_padded(const dicom_element *odd, const dicom_element *even)
     return true;
 }
 
+static bool
+is_equal_or_padded(const dicom_element *a, const dicom_element *b)
+{
+    uint8_t  one, other;
+    uint32_t size = dicom_element_size(a);
+
+    if (dicom_element_size(b) != size)
+        return is_padded(a, b);
+    for (uint32_t i = 0; i < size; i++) {
+        check(dicom_element_read(a, i, &one, 1) == DICOM_OK);
+        check(dicom_element_read(b, i, &other, 1) == DICOM_OK);
+        if (one != other)
+            return false;
+    }
+    return true;
+}
+
+static bool
+has_padded_fragments(const dicom_element *odd, const dicom_element *even)
+{
+    size_t count = odd ? dicom_element_fragment_count(odd) : 0;
+    bool   padded = false;
+
+    if (count == 0 || !even || dicom_element_fragment_count(even) != count)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const dicom_element *a = dicom_element_fragment(odd, i);
+        const dicom_element *b = dicom_element_fragment(even, i);
+
+        if (!is_equal_or_padded(a, b))
+            return false;
+        padded |= dicom_element_size(a) != dicom_element_size(b);
+    }
+    return padded;
+}
+
 /* Fragments are written with VR OB or OW. */
 static bool
 is_odd_fragments(const dicom_element *el)
@@ -235,7 +271,8 @@ take_difference(void *ctx, const dicom_difference *d)
     uint32_t            tag = dicom_element_tag(d->a ? d->a : d->b);
 
     c->count += tag != DICOM_TAG(0x0008, 0x0001) && !is_padded(d->a, d->b) &&
-                !is_odd_fragments(d->a) && !is_taken_for_sequence(d->a);
+                !has_padded_fragments(d->a, d->b) && !is_odd_fragments(d->a) &&
+                !is_taken_for_sequence(d->a);
     check(!d->a || dicom_dataset_find(d->in_a, tag) == d->a);
     check(!d->b || dicom_dataset_find(d->in_b, tag) == d->b);
     if (!lies_in(d->in_a, c->a) || strstr(d->path, " ... "))

@@ -48,9 +48,11 @@ fill_corpus() { # TARGET
     fi
 }
 
+# What AddressSanitizer keeps of freed memory counts too: little of it.
 run_libfuzzer() { # TARGET SECONDS
-    "$BUILD/libfuzzer/fuzz/$1" -max_total_time="$2" -timeout=2 \
-        -rss_limit_mb=512 -malloc_limit_mb=64 -max_len=65536 -dict="$dict" \
+    ASAN_OPTIONS=quarantine_size_mb=16${ASAN_OPTIONS:+:$ASAN_OPTIONS} \
+        "$BUILD/libfuzzer/fuzz/$1" -max_total_time="$2" -timeout=10 \
+        -rss_limit_mb=1024 -malloc_limit_mb=64 -max_len=65536 -dict="$dict" \
         -artifact_prefix="$BUILD/fuzz-found/$1-" -print_final_stats=1 \
         -verbosity=1 -seed="$FUZZ_SEED" "$corpus"
 }
