@@ -571,6 +571,18 @@ edit_copy_element(struct run *r, struct place p)
     return status;
 }
 
+static bool
+has_last_block(const dicom_dataset *ds)
+{
+    for (size_t i = 0; i < dicom_dataset_count(ds); i++) {
+        uint32_t tag = dicom_element_tag(dicom_dataset_at(ds, i));
+
+        if (DICOM_TAG_IS_PRIVATE(tag) && DICOM_TAG_ELEMENT(tag) == 0xFF)
+            return true;
+    }
+    return false;
+}
+
 static dicom_status
 edit_merge(struct run *r, struct place p)
 {
@@ -588,7 +600,10 @@ edit_merge(struct run *r, struct place p)
         check(dicom_dataset_find(p.ds, tag) || DICOM_TAG_IS_PRIVATE(tag) ||
               tag == DICOM_TAG(0x0008, 0x0005));
     }
-    /* Once more changes nothing. */
+    /* Once more changes nothing; but that another block of a creator cannot
+     * stay behind the last. */
+    if (has_last_block(p.ds))
+        return DICOM_OK;
     uint64_t hash = hash_of(r, r->sets[p.set]);
     (void)!dicom_dataset_merge(p.ds, p.from, policy);
     check(hash == hash_of(r, r->sets[p.set]));

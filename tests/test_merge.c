@@ -83,6 +83,20 @@ static const struct merge_row {
      "D:ELE{ 00290010:LO'AA' 00290011:LO'BB' 00290012:LO'CC' 00290013:LO'DD' "
      "00291001:LO'aa' 00291101:LO'b2' 00291201:LO'cc' 00291302:LO'dd' }",
      0},
+    {"a creator with two blocks", KEEP, 0,
+     "D:ELE{ 00290010:LO'AA' 002900FF:LO'AA' 0029FF01:LO'aa' }",
+     "D:ELE{ 00290010:LO'AA' 00290012:LO'AA' 00291001:LO'a1' 00291202:LO'a2' "
+     "}",
+     "D:ELE{ 00290010:LO'AA' 002900FF:LO'AA' 00291001:LO'a1' 0029FF01:LO'aa' "
+     "0029FF02:LO'a2' }",
+     0},
+    {"the second block of a creator stays behind the first", REPLACE, 0,
+     "D:ELE{ 00290020:LO'AA' 00292001:LO'aa' }",
+     "D:ELE{ 00290010:LO'AA' 00290011:LO'AA' 00291001:LO'a1' 00291101:LO'a2' "
+     "}",
+     "D:ELE{ 00290020:LO'AA' 00290021:LO'AA' 00292001:LO'a1' 00292101:LO'a2' "
+     "}",
+     0},
     {"a private element takes its creator along", ONE, 0x00291002,
      "D:ELE{ 00290010:LO'AA' 00291002:LO'aa' }",
      "D:ELE{ 00290010:LO'BB' 00291001:LO'b1' 00291002:LO'b2' }",
@@ -126,6 +140,12 @@ run_merge_row(const void *arg)
             check_tree(to, row->to);
         } else {
             assert_int_equal(status, row->status);
+            check_tree(to, row->out ? row->out : row->to);
+        }
+        if (status == DICOM_OK) { /* once more changes nothing */
+            from = built(row->from, NULL);
+            assert_int_equal(merge(row, to, from), DICOM_OK);
+            dicom_dataset_free(from);
             check_tree(to, row->out ? row->out : row->to);
         }
         dicom_dataset_free(to);

@@ -80,8 +80,9 @@ void dicom__charset_of(const dicom_dataset *ds, dicom_charset *out);
 /* How many sequences lie around it. */
 size_t dicom__set_depth(const dicom_dataset *ds);
 
-/* The creator's block in a group, as a tag; 0 if there is none. */
-uint32_t dicom__block_of(const dicom_dataset *ds, uint16_t group,
+/* The creator's first block in a group from block `from` on, as a tag; 0 if
+ * there is none. */
+uint32_t dicom__block_of(const dicom_dataset *ds, uint16_t group, uint32_t from,
                          const char *creator, size_t size);
 /* The first block from `from` on in which nothing is, likewise; the data set
  * is sorted. */

@@ -288,11 +288,11 @@ dicom_dataset_put_fragments(dicom_dataset *ds, uint32_t tag, dicom_vr vr,
 /* ---- private blocks ----------------------------------------------------- */
 
 uint32_t
-dicom__block_of(const dicom_dataset *ds, uint16_t group, const char *creator,
-                size_t size)
+dicom__block_of(const dicom_dataset *ds, uint16_t group, uint32_t from,
+                const char *creator, size_t size)
 {
     size = dicom__dict_trim(creator, size);
-    for (uint32_t block = 0x10; block <= 0xFF; block++) {
+    for (uint32_t block = from; block <= 0xFF; block++) {
         const dicom_element *el =
             dicom_dataset_find(ds, DICOM_TAG(group, block));
         size_t      own = 0;
@@ -337,7 +337,7 @@ dicom_dataset_private_block(dicom_dataset *ds, uint16_t group,
     if (group % 2 == 0 || size == 0)
         return dicom__refuse(r, ds, tag, DICOM_E_ARGUMENT, "PS3.5 7.8.1",
                              "private groups are odd, creators not empty");
-    *base = dicom__block_of(ds, group, creator, size);
+    *base = dicom__block_of(ds, group, 0x10, creator, size);
     if (*base)
         return DICOM_OK;
     uint32_t block = dicom__free_block(ds, group, 0x10);
@@ -366,11 +366,11 @@ dicom_dataset_rename_block(dicom_dataset *ds, uint16_t group,
     if (group % 2 == 0 || other_size == 0)
         return dicom__refuse(r, ds, tag, DICOM_E_ARGUMENT, "PS3.5 7.8.1",
                              "private groups are odd, creators not empty");
-    uint32_t base = dicom__block_of(ds, group, creator, size);
+    uint32_t base = dicom__block_of(ds, group, 0x10, creator, size);
     if (base == 0)
         return dicom__refuse(r, ds, tag, DICOM_E_NOT_FOUND, "PS3.5 7.8.1",
                              "there is no block of this creator");
-    uint32_t taken = dicom__block_of(ds, group, other, other_size);
+    uint32_t taken = dicom__block_of(ds, group, 0x10, other, other_size);
     if (taken != 0 && taken != base)
         return dicom__refuse(r, ds, tag, DICOM_E_VALUE, "PS3.5 7.8.1",
                              "the other creator has a block already");

@@ -31,21 +31,25 @@ no_memory(struct merging *m)
 
 /* ---- private blocks ----------------------------------------------------- */
 
-/* The block of the target for a creator: its own, else the one with the same
- * number or the next that is free. 0: none is. */
+/* The block of the target for a creator: the n-th of its own for its n-th
+ * block of the source; else, behind those, one that is free, with the same
+ * number if there is a choice. 0: none is. */
 static uint32_t
 choose_block(const struct merging *m, uint32_t block, const char *creator,
              size_t size)
 {
     const dicom_dataset *ds = m->copy.ds;
     const struct blocks *b = &m->blocks;
-    uint32_t             base = dicom__block_of(ds, b->group, creator, size);
-    uint32_t             own = DICOM_TAG_ELEMENT(base) >> 8;
+    uint32_t             base, own, behind = 0x10;
 
-    if (base && !b->used[own])
-        return own;
+    while ((base = dicom__block_of(ds, b->group, behind, creator, size))) {
+        own = DICOM_TAG_ELEMENT(base) >> 8;
+        if (!b->used[own])
+            return own;
+        behind = own + 1;
+    }
     for (int pass = 0; pass < 2; pass++) {
-        uint32_t first = pass == 0 ? block : 0x10;
+        uint32_t first = pass > 0 ? 0x10 : block > behind ? block : behind;
         while ((base = dicom__free_block(ds, b->group, first))) {
             own = DICOM_TAG_ELEMENT(base) >> 8;
             if (!b->used[own])
