@@ -305,6 +305,31 @@ static const struct row rule_rows[] = {
      .in = "D:ELE{ 00080008:CS'A\\B\\DYNAMIC ' 00280009:AT.54003000 }",
      .iod = "Nuclear Medicine Image",
      .found = "MISSING PhaseInformationSequence|"},
+    {"the image modules of a dose with pixel data",
+     .in = "D:ELE{ 7FE00010:OB.00 }", .iod = "RT Dose",
+     .found = "MISSING InstanceNumber|||General Image\n"
+              "MISSING PixelSpacing|||Image Plane"},
+    {"a dose of points", .in = "D:ELE{ }", .iod = "RT Dose",
+     .absent = "MISSING InstanceNumber"},
+    {"a segmentation without planes",
+     .in = "D:ELE{ 00080016:UI'1.2.840.10008.5.1.4.1.1.66.4' }",
+     .iod = "Segmentation", .found = "MISSING PatientOrientation|"},
+    {"a label map with planes",
+     .in = "D:ELE{ 00080016:UI'1.2.840.10008.5.1.4.1.1.66.7' "
+           "52009229:SQ[ ( 00209116:SQ[ ( ) ] ) ] }",
+     .iod = "Segmentation", .absent = "MISSING PatientOrientation"},
+    {"a condition about a SOP class that nobody knows", .in = "D:ELE{ }",
+     .iod = "Segmentation", .absent = "MISSING PatientOrientation"},
+    {"values whose VR was lost",
+     .in = "D:ELE{ 00080016:UN'1.2.840.10008.5.1.4.1.1.481.2' "
+           "00280009:UN.04300C00 3004000A:UN'PLAN' 3004000C:UN'0\\1 ' "
+           "300C0002:SQ[ ( ) ] }",
+     .iod = "RT Dose",
+     .absent = "NOT_PERMITTED GridFrameOffsetVector\nNOT_PERMITTED "
+               "ReferencedRTPlanSequence\nMISSING PatientOrientation"},
+    {"a term whose VR was lost", .in = "D:ELE{ 00100040:UN'X ' }",
+     .iod = "CT Image",
+     .found = "VALUE_ENUMERATED PatientSex|\"\" | F | M | O|X|Patient"},
     {"what is not of the object definition",
      .in = "D:ELE{ 00081150:UI'1.2' 00280005:US.0200 00090010:LO'X ' }",
      .iod = "CT Image",

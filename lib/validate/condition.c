@@ -3,6 +3,7 @@
  * the attributes of the data set at hand, or is kept in a slot: the answers
  * about the root are the same in all its items.
  */
+#include "dicom/tags.h"
 #include "validate/check.h"
 
 /* Of a value with more values than these, "any" is not known. */
@@ -100,7 +101,10 @@ test_element(const struct test *t, const dicom_element *el)
     case DICOM__OP_HAS_VALUE:
         return el ? has_value(t, el) : DICOM__FALSE;
     default:
-        return el ? values_match(t, el) : DICOM__FALSE;
+        if (el)
+            return values_match(t, el);
+        /* An object is of a class, even if it does not tell which. */
+        return t->tag == DICOM_TAG_SOPClassUID ? DICOM__UNKNOWN : DICOM__FALSE;
     }
 }
 

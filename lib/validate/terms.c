@@ -4,17 +4,29 @@
 #include "base/bytes.h"
 #include "validate/check.h"
 
+/* A known attribute may have lost its VR, not its value. PS3.5 6.2.2 */
+static dicom_vr
+vr_of_values(const dicom_element *el)
+{
+    dicom_vr              vr = dicom_element_vr(el);
+    const dicom_dict_row *row =
+        vr == DICOM_VR_UN ? dicom_dict_by_tag(dicom_element_tag(el)) : NULL;
+
+    return row && dicom_dict_vr(row) != DICOM_VR_SQ ? dicom_dict_vr(row) : vr;
+}
+
 bool
 dicom__values_of(struct dicom__value_walk *w, const dicom_element *el,
                  const dicom_charset *charset)
 {
     size_t               size;
     const void          *bytes = dicom_element_bytes(el, &size);
-    const dicom_vr_info *info = dicom_vr_get_info(dicom_element_vr(el));
+    dicom_vr             vr = vr_of_values(el);
+    const dicom_vr_info *info = dicom_vr_get_info(vr);
 
     if (!bytes)
         return false;
-    *w = (struct dicom__value_walk){.vr = dicom_element_vr(el),
+    *w = (struct dicom__value_walk){.vr = vr,
                                     .klass = info->klass,
                                     .step = info->value_size,
                                     .next = bytes,
