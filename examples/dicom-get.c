@@ -111,7 +111,7 @@ add_value(struct values *v, size_t size, bool number)
 static void
 add_texts(struct values *v, const dicom_element *el, const dicom_charset *cs)
 {
-    dicom_vr     vr = dicom_element_vr(el);
+    dicom_vr     vr = dicom_element_value_vr(el);
     bool         number = vr == DICOM_VR_DS || vr == DICOM_VR_IS;
     size_t       size;
     const char  *text = dicom_element_bytes(el, &size);
@@ -144,17 +144,17 @@ add_numbers(struct values *v, const dicom_element *el)
             !make_room(v, needed))
             return;
         memcpy(v->text + v->size, text, needed);
-        add_value(v, needed, dicom_element_vr(el) != DICOM_VR_AT);
+        add_value(v, needed, dicom_element_value_vr(el) != DICOM_VR_AT);
     }
 }
 
 static void
 add_element(struct values *v, const dicom_dataset *ds, const dicom_element *el)
 {
-    unsigned      klass = dicom_vr_get_info(dicom_element_vr(el))->klass;
+    unsigned      klass = dicom_vr_get_info(dicom_element_value_vr(el))->klass;
     dicom_charset cs;
 
-    if (klass == DICOM_CLASS_SEQUENCE || dicom_element_vr(el) == DICOM_VR_UN ||
+    if (klass == DICOM_CLASS_SEQUENCE || dicom_element_value_vr(el) == DICOM_VR_UN ||
         dicom_element_has_fragments(el)) {
         v->no_value = true;
     } else if (klass == DICOM_CLASS_STRING || klass == DICOM_CLASS_TEXT) {
@@ -382,7 +382,7 @@ print_path(struct tool *t, int i)
     if (found && !t->values.no_value)
         return EXIT_OK;
     if (single)
-        complain(path, found ? "no value, but a sequence, fragments or UN"
+        complain(path, found ? "no value, but a sequence, fragments or bytes"
                              : dicom_status_text(DICOM_E_NOT_FOUND));
     return single ? EXIT_ERROR : EXIT_OK;
 }

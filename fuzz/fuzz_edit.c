@@ -526,7 +526,8 @@ measures_alike(struct writing *w, const dicom_dataset *ds,
 }
 
 /* Whether implicit VR gives the same elements back: their VRs are those of
- * the dictionary, or they are values that nobody knows. */
+ * the dictionary, or they are values that nobody knows. An empty (0000,0000)
+ * is eight zeros, which are padding. */
 static bool
 is_told_by_tags(const dicom_dataset *ds)
 {
@@ -536,6 +537,8 @@ is_told_by_tags(const dicom_dataset *ds)
         dicom_vr              vr = dicom_element_vr(el);
 
         if (dicom_element_has_fragments(el))
+            return false;
+        if (dicom_element_tag(el) == 0 && dicom_element_size(el) == 0)
             return false;
         if (DICOM_TAG_IS_PRIVATE(dicom_element_tag(el)))
             return false;

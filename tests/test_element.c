@@ -396,6 +396,62 @@ tags_are_got(void **state)
     dicom_dataset_free(ds);
 }
 
+/* A known attribute may have lost its VR on the way. */
+static void
+a_lost_vr_is_that_of_the_dictionary(void **state)
+{
+    dicom_dataset *ds =
+        built("D:ELE{ 00080005:UN'ISO_IR 100' 00080020:UN'20200229' "
+              "00090010:UN'A ' 00091001:UN'1 ' 00100010:UN.4DFC "
+              "00180050:UN'1.5 ' 00280009:UN.18006310 00280010:UN.0102 "
+              "00280106:UN.0102 00081140:UN.01 }");
+    static const struct {
+        uint32_t tag;
+        dicom_vr vr;
+        size_t   count;
+    } rows[] = {
+        {0x00080005, DICOM_VR_CS, 1}, {0x00080020, DICOM_VR_DA, 1},
+        {0x00081140, DICOM_VR_UN, 0}, /* a sequence */
+        {0x00091001, DICOM_VR_UN, 0}, {0x00100010, DICOM_VR_PN, 1},
+        {0x00180050, DICOM_VR_DS, 1}, {0x00280009, DICOM_VR_AT, 1},
+        {0x00280010, DICOM_VR_US, 1}, {0x00280106, DICOM_VR_UN, 0}, /* or SS */
+    };
+    char         text[16];
+    dicom_moment m;
+    int64_t      i;
+    double       d;
+    uint32_t     u;
+
+    (void)state;
+    for (size_t k = 0; k < COUNT_OF(rows); k++) {
+        const dicom_element *el = dicom_dataset_find(ds, rows[k].tag);
+
+        assert_int_equal(dicom_element_vr(el), DICOM_VR_UN);
+        assert_int_equal(dicom_element_value_vr(el), rows[k].vr);
+        assert_int_equal(dicom_element_count(el, NULL), rows[k].count);
+    }
+    assert_int_equal(
+        dicom_dataset_utf8(ds, 0x00100010, text, sizeof text, NULL), DICOM_OK);
+    assert_string_equal(text, "M\xC3\xBC");
+    assert_int_equal(
+        dicom_element_double(dicom_dataset_find(ds, 0x00180050), 0, &d), 0);
+    assert_true(d == 1.5);
+    assert_int_equal(
+        dicom_element_int64(dicom_dataset_find(ds, 0x00280010), 0, &i), 0);
+    assert_int_equal(i, 0x0201);
+    assert_int_equal(
+        dicom_element_at(dicom_dataset_find(ds, 0x00280009), 0, &u), 0);
+    assert_int_equal(u, 0x00181063);
+    assert_int_equal(
+        dicom_element_moment(dicom_dataset_find(ds, 0x00080020), 0, &m, NULL),
+        DICOM_OK);
+    assert_int_equal(m.year, 2020);
+    assert_int_equal(
+        dicom_element_int64(dicom_dataset_find(ds, 0x00280106), 0, &i),
+        DICOM_E_WRONG_VR);
+    dicom_dataset_free(ds);
+}
+
 int
 main(void)
 {
@@ -404,6 +460,7 @@ main(void)
         cmocka_unit_test(names_are_got),
         cmocka_unit_test(nothing_is_not_found),
         cmocka_unit_test(tags_are_got),
+        cmocka_unit_test(a_lost_vr_is_that_of_the_dictionary),
     };
 
     RUN_TABLE(text_is_got, texts);

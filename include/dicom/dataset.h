@@ -187,6 +187,9 @@ DICOM_API uint64_t dicom_dataset_memory(const dicom_dataset *ds);
 /** Of a fragment: that of its element. */
 DICOM_API uint32_t dicom_element_tag(const dicom_element *el);
 DICOM_API dicom_vr dicom_element_vr(const dicom_element *el);
+/** That of its values: of an attribute whose VR was lost (UN) that of the data
+ *  dictionary, if there is one and it is no sequence. PS3.5 6.2.2 */
+DICOM_API dicom_vr dicom_element_value_vr(const dicom_element *el);
 /** As encoded; DICOM_LENGTH_UNDEFINED. */
 DICOM_API uint32_t dicom_element_length(const dicom_element *el);
 /** DICOM_EVENT_VR_UNSETTLED, _VR_DIFFERS, _PARTIAL, _FORM_DIFFERS. */

@@ -8,6 +8,9 @@
  *   status = dicom_element_double(
  *       dicom_dataset_find(ds, DICOM_TAG_SliceThickness), 0, &thickness);
  *
+ * What is said here of VRs means that of the values: see
+ * dicom_element_value_vr() for what has the VR UN.
+ *
  * Values are counted from 0. All getters return
  *   DICOM_OK            also if the value departs from its form, but is
  *                       unambiguous; what is told in flags depends on it

@@ -28,6 +28,19 @@ dicom_element_vr(const dicom_element *el)
     return (dicom_vr)dicom__low(el->place);
 }
 
+dicom_vr
+dicom_element_value_vr(const dicom_element *el)
+{
+    dicom_vr vr = dicom_element_vr(el);
+
+    if (vr != DICOM_VR_UN)
+        return vr;
+    const dicom_dict_row *row = dicom_dict_by_tag(dicom_element_tag(el));
+    uint64_t              vrs = row ? dicom_dict_vrs(row) : 0;
+    bool                  one = vrs != 0 && (vrs & (vrs - 1)) == 0;
+    return one && dicom_dict_vr(row) != DICOM_VR_SQ ? dicom_dict_vr(row) : vr;
+}
+
 uint32_t
 dicom_element_length(const dicom_element *el)
 {
@@ -128,7 +141,7 @@ dicom_element_trimmed(const dicom_element *el, size_t *size)
 dicom_status
 dicom_element_first_uint(const dicom_element *el, uint32_t *out)
 {
-    dicom_vr       vr = dicom_element_vr(el);
+    dicom_vr       vr = dicom_element_value_vr(el);
     size_t         size, needed = vr == DICOM_VR_US ? 2 : 4;
     const uint8_t *bytes = dicom_element_bytes(el, &size);
 

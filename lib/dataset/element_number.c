@@ -295,7 +295,7 @@ copy_texts(const dicom_element *el, size_t first, size_t count, struct form to,
 
     if (size == 0)
         return bytes ? DICOM_E_EMPTY : DICOM_E_STATE;
-    dicom_values_begin(&values, dicom_element_vr(el), NULL, bytes, size);
+    dicom_values_begin(&values, dicom_element_value_vr(el), NULL, bytes, size);
     for (; count > 0 && dicom_values_next(&values, &text); index++) {
         struct number n;
         if (index < first)
@@ -386,7 +386,7 @@ copy(const dicom_element *el, size_t first, size_t count, struct form to,
     if (!dicom__element_has_value(el))
         return DICOM_E_WRONG_VR;
 
-    dicom_vr    vr = dicom_element_vr(el);
+    dicom_vr    vr = dicom_element_value_vr(el);
     bool        text = vr == DICOM_VR_DS || vr == DICOM_VR_IS;
     struct form from = form_of_vr(vr);
     if (from.size == 0 && !text)

@@ -36,7 +36,7 @@ dicom_element_count(const dicom_element *el, const dicom_charset *charset)
     if (!el || !dicom__element_has_value(el))
         return 0;
 
-    dicom_vr vr = dicom_element_vr(el);
+    dicom_vr vr = dicom_element_value_vr(el);
     unsigned word = dicom__vr_word(vr);
     size_t   size;
     if (word > 0)
@@ -58,7 +58,7 @@ dicom_element_string(const dicom_element *el, const dicom_charset *charset,
 
     if (!el)
         return DICOM_E_NOT_FOUND;
-    dicom_vr vr = dicom_element_vr(el);
+    dicom_vr vr = dicom_element_value_vr(el);
     if (!dicom__element_has_value(el) || !dicom__vr_is_text(vr))
         return DICOM_E_WRONG_VR;
     const char *text = dicom_element_bytes(el, &size);
@@ -76,7 +76,7 @@ dicom_element_string(const dicom_element *el, const dicom_charset *charset,
 static dicom_status
 text_of_vr(const dicom_element *el, dicom_vr vr, size_t index, dicom_slice *out)
 {
-    if (el && dicom_element_vr(el) != vr)
+    if (el && dicom_element_value_vr(el) != vr)
         return DICOM_E_WRONG_VR;
     return dicom_element_string(el, NULL, index, out);
 }
@@ -85,7 +85,7 @@ text_of_vr(const dicom_element *el, dicom_vr vr, size_t index, dicom_slice *out)
 static dicom_status
 read_word(const dicom_element *el, size_t index, uint8_t out[8])
 {
-    unsigned word = dicom__vr_word(dicom_element_vr(el));
+    unsigned word = dicom__vr_word(dicom_element_value_vr(el));
     size_t   there = word > 0 ? dicom_element_size(el) / word : 0;
 
     if (!dicom__element_has_value(el) || word == 0)
@@ -104,7 +104,7 @@ dicom_element_at(const dicom_element *el, size_t index, uint32_t *out)
 
     if (!el)
         return DICOM_E_NOT_FOUND;
-    if (dicom_element_vr(el) != DICOM_VR_AT)
+    if (dicom_element_value_vr(el) != DICOM_VR_AT)
         return DICOM_E_WRONG_VR;
     dicom_status status = read_word(el, index, word);
     if (status == DICOM_OK)
@@ -134,7 +134,7 @@ print_number(const dicom_element *el, size_t index, char out[NUMBER_SIZE],
     double       d;
     dicom_status status;
 
-    switch (dicom_element_vr(el)) {
+    switch (dicom_element_value_vr(el)) {
     case DICOM_VR_AT:
         status = dicom_element_at(el, index, &tag);
         if (status == DICOM_OK)
@@ -188,7 +188,7 @@ dicom_element_utf8(const dicom_element *el, const dicom_charset *charset,
     size_t       room = size > 0 ? size - 1 : 0, whole = 0;
     dicom_status status;
 
-    if (el && !dicom__vr_is_text(dicom_element_vr(el))) {
+    if (el && !dicom__vr_is_text(dicom_element_value_vr(el))) {
         status = print_number(el, index, number, &whole);
         if (status != DICOM_OK)
             return status;
@@ -198,8 +198,8 @@ dicom_element_utf8(const dicom_element *el, const dicom_charset *charset,
         status = dicom_element_string(el, charset, index, &text);
         if (status != DICOM_OK)
             return status;
-        whole = dicom_charset_decode(charset, dicom_element_vr(el), text.text,
-                                     text.size, buffer, room, NULL);
+        whole = dicom_charset_decode(charset, dicom_element_value_vr(el),
+                                     text.text, text.size, buffer, room, NULL);
     }
     end_text(buffer, size, whole, needed);
     return DICOM_OK;
@@ -225,7 +225,7 @@ dicom_element_name(const dicom_element *el, const dicom_charset *charset,
     dicom_slice  text;
     dicom_status status;
 
-    if (el && dicom_element_vr(el) != DICOM_VR_PN)
+    if (el && dicom_element_value_vr(el) != DICOM_VR_PN)
         return DICOM_E_WRONG_VR;
     status = dicom_element_string(el, charset, index, &text);
     if (status != DICOM_OK)
@@ -271,8 +271,8 @@ dicom_element_moment(const dicom_element *el, size_t index, dicom_moment *out,
     status = dicom_element_string(el, NULL, index, &text);
     if (status != DICOM_OK)
         return status;
-    return dicom_moment_read(dicom_element_vr(el), text.text, text.size, out,
-                             flags);
+    return dicom_moment_read(dicom_element_value_vr(el), text.text, text.size,
+                             out, flags);
 }
 
 dicom_status

@@ -4,24 +4,13 @@
 #include "base/bytes.h"
 #include "validate/check.h"
 
-/* A known attribute may have lost its VR, not its value. PS3.5 6.2.2 */
-static dicom_vr
-vr_of_values(const dicom_element *el)
-{
-    dicom_vr              vr = dicom_element_vr(el);
-    const dicom_dict_row *row =
-        vr == DICOM_VR_UN ? dicom_dict_by_tag(dicom_element_tag(el)) : NULL;
-
-    return row && dicom_dict_vr(row) != DICOM_VR_SQ ? dicom_dict_vr(row) : vr;
-}
-
 bool
 dicom__values_of(struct dicom__value_walk *w, const dicom_element *el,
                  const dicom_charset *charset)
 {
     size_t               size;
     const void          *bytes = dicom_element_bytes(el, &size);
-    dicom_vr             vr = vr_of_values(el);
+    dicom_vr             vr = dicom_element_value_vr(el);
     const dicom_vr_info *info = dicom_vr_get_info(vr);
 
     if (!bytes)
@@ -116,7 +105,8 @@ dicom__has_value(const dicom_element *el)
         return dicom_element_item_count(el) > 0;
     if (dicom_element_is_deferred(el))
         return true;
-    if (dicom_vr_get_info(dicom_element_vr(el))->klass == DICOM_CLASS_STRING)
+    if (dicom_vr_get_info(dicom_element_value_vr(el))->klass ==
+        DICOM_CLASS_STRING)
         return dicom_element_trimmed(el, &size) && size > 0;
     return dicom_element_size(el) > 0;
 }
@@ -124,12 +114,13 @@ dicom__has_value(const dicom_element *el)
 size_t
 dicom__value_count(const dicom_element *el, const dicom_charset *charset)
 {
-    const dicom_vr_info *info = dicom_vr_get_info(dicom_element_vr(el));
+    dicom_vr             vr = dicom_element_value_vr(el);
+    const dicom_vr_info *info = dicom_vr_get_info(vr);
     size_t               size;
     const void          *bytes = dicom_element_bytes(el, &size);
 
     if (info->klass == DICOM_CLASS_STRING && bytes)
-        return dicom_values_count(dicom_element_vr(el), charset, bytes, size);
+        return dicom_values_count(vr, charset, bytes, size);
     if (info->value_size > 0)
         return dicom_element_size(el) / info->value_size;
     return dicom_element_size(el) > 0;
