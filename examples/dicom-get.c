@@ -151,10 +151,11 @@ add_numbers(struct values *v, const dicom_element *el)
 static void
 add_element(struct values *v, const dicom_dataset *ds, const dicom_element *el)
 {
-    unsigned      klass = dicom_vr_get_info(dicom_element_value_vr(el))->klass;
+    dicom_vr      vr = dicom_element_value_vr(el);
+    unsigned      klass = dicom_vr_get_info(vr)->klass;
     dicom_charset cs;
 
-    if (klass == DICOM_CLASS_SEQUENCE || dicom_element_value_vr(el) == DICOM_VR_UN ||
+    if (klass == DICOM_CLASS_SEQUENCE || vr == DICOM_VR_UN ||
         dicom_element_has_fragments(el)) {
         v->no_value = true;
     } else if (klass == DICOM_CLASS_STRING || klass == DICOM_CLASS_TEXT) {

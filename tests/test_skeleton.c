@@ -134,6 +134,7 @@ static const struct {
     uint32_t    tag;
 } unmissed[] = {
     {"Spatial Fiducials", 0x00700318}, /* Contour Data is there */
+    {"Segmentation", 0x00200020},      /* Plane Orientation Sequence is there */
 };
 
 /* A skeleton from which one part at a time is taken. */

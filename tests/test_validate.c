@@ -318,8 +318,10 @@ static const struct row rule_rows[] = {
      .in = "D:ELE{ 00080016:UI'1.2.840.10008.5.1.4.1.1.66.7' "
            "52009229:SQ[ ( 00209116:SQ[ ( ) ] ) ] }",
      .iod = "Segmentation", .absent = "MISSING PatientOrientation"},
-    {"a condition about a SOP class that nobody knows", .in = "D:ELE{ }",
-     .iod = "Segmentation", .absent = "MISSING PatientOrientation"},
+    {"a SOP class that is not told is that of the definition", .in = "D:ELE{ }",
+     .iod = "RT Dose", .absent = "MISSING PatientOrientation"},
+    {"the same, with two SOP classes that agree", .in = "D:ELE{ }",
+     .iod = "Segmentation", .found = "MISSING PatientOrientation"},
     {"values whose VR was lost",
      .in = "D:ELE{ 00080016:UN'1.2.840.10008.5.1.4.1.1.481.2' "
            "00280009:UN.04300C00 3004000A:UN'PLAN' 3004000C:UN'0\\1 ' "

@@ -3,6 +3,8 @@
  * the attributes of the data set at hand, or is kept in a slot: the answers
  * about the root are the same in all its items.
  */
+#include <string.h>
+
 #include "dicom/tags.h"
 #include "validate/check.h"
 
@@ -88,6 +90,25 @@ has_value(const struct test *t, const dicom_element *el)
     return DICOM__TRUE;
 }
 
+/* An object is of a class even if it does not tell it: one of those of the
+ * object definition. */
+static enum dicom__truth
+test_sop_classes(const struct test *t)
+{
+    const struct dicom__rule_iod *iod = t->c->iod;
+    size_t                        matches = 0;
+
+    for (size_t i = 0; i < iod->sop_count; i++) {
+        const char *uid = dicom__rule_text(dicom__rule_iod_sops[iod->sops + i]);
+
+        matches +=
+            value_matches(t, &(struct dicom__value){{uid, strlen(uid)}, 0, 0});
+    }
+    if (matches > 0 && matches < iod->sop_count)
+        return DICOM__UNKNOWN;
+    return truth(matches > 0);
+}
+
 static enum dicom__truth
 test_element(const struct test *t, const dicom_element *el)
 {
@@ -103,8 +124,8 @@ test_element(const struct test *t, const dicom_element *el)
     default:
         if (el)
             return values_match(t, el);
-        /* An object is of a class, even if it does not tell which. */
-        return t->tag == DICOM_TAG_SOPClassUID ? DICOM__UNKNOWN : DICOM__FALSE;
+        return t->tag == DICOM_TAG_SOPClassUID ? test_sop_classes(t)
+                                               : DICOM__FALSE;
     }
 }
 
