@@ -184,6 +184,9 @@ static const struct row value_rows[] = {
      .found = "VALUE_FORM PatientName"},
     {"another VR", .in = "D:ELE{ 00280010:UL.01000000 }",
      .found = "VR_WRONG Rows|US|UL"},
+    {"no VR", .in = "D:ELE{ 00100020:UN'A ' 00280010:UN.010203 }",
+     .found = "VR_LOST PatientID|LO|UN\nVR_LOST Rows|US|UN\n"
+              "LENGTH_WRONG Rows|a multiple of 2|3"},
     {"either VR", .in = "D:ELE{ 00280106:SS.0100 00280107:US.0100 }"},
     {"too many values", .in = "D:ELE{ 00280010:US.01000200 00280030:DS'1' }",
      .found = "VM_WRONG Rows|1|2\nVM_WRONG PixelSpacing|2|1"},

@@ -81,6 +81,8 @@ extern "C" {
     X(GROUP_LENGTH, 328, NOTE, "PS3.5 7.2", "a retired group length")          \
     X(ORDER, 329, ERROR, "PS3.5 7.1",                                          \
       "the element stands behind one with a higher tag")                       \
+    X(VR_LOST, 330, NOTE, "PS3.5 6.2.2",                                       \
+      "the VR was lost: UN, where the dictionary has one")                     \
     /* attributes that have to agree */                                        \
     X(PIXEL_LENGTH, 384, ERROR, "PS3.5 8.1.1",                                 \
       "the length of the pixel data is not what the image needs")              \

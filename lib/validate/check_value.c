@@ -37,12 +37,13 @@ static void
 check_vr(const struct subject *s)
 {
     uint64_t vrs = dicom_dict_vrs(s->row);
-    bool     first = true;
+    bool     first = true, lost = s->vr == DICOM_VR_UN;
 
     if (vrs == 0 || vrs >> s->vr & 1 ||
-        (s->vr == DICOM_VR_UN && dicom_element_size(s->el) > 0xFFFF))
+        (lost && dicom_element_size(s->el) > 0xFFFF))
         return;
-    if (!dicom__violation(s->c, DICOM_V_VR_WRONG, s->tag, s->el))
+    if (!dicom__violation(s->c, lost ? DICOM_V_VR_LOST : DICOM_V_VR_WRONG,
+                          s->tag, s->el))
         return;
     for (int vr = 1; vr < DICOM_VR_COUNT; vr++)
         if (vrs >> vr & 1) {
@@ -384,13 +385,14 @@ check_element(struct dicom__check *c, struct dicom__check_level *l,
     struct subject s = {c,           el,      dicom_dict_by_tag(el->tag), NULL,
                         &l->charset, el->tag, dicom_element_vr(el)};
 
-    s.info = dicom_vr_get_info(s.vr);
     if (DICOM_TAG_ELEMENT(s.tag) == 0 && DICOM_TAG_GROUP(s.tag) > 2)
         dicom__violate(c, DICOM_V_GROUP_LENGTH, s.tag, el, "", "");
     if (s.row && s.vr != DICOM_VR_SQ && !dicom_element_item_count(el))
         check_vr(&s);
     if (dicom_element_flags(el) & DICOM_EVENT_PARTIAL)
         return;
+    s.vr = dicom_element_value_vr(el);
+    s.info = dicom_vr_get_info(s.vr);
     check_length(&s);
     if (s.row)
         check_vm(&s);
