@@ -233,12 +233,16 @@ fragments_are_added(void **state)
 
 /* A sequence has items, and nobody could write it with fragments. */
 static void
-fragments_of_odd_vrs(void **state)
+fragments_in_odd_places(void **state)
 {
     const uint32_t tag = DICOM_TAG_PixelData;
     dicom_dataset *ds = new_set();
 
     (void)state;
+    assert_int_equal(dicom_dataset_put_fragments(ds,
+                                                 DICOM_TAG_EncapsulatedDocument,
+                                                 DICOM_VR_OB, NULL, 0),
+                     DICOM_E_ARGUMENT);
     dicom_dataset_set_lenient(ds, true);
     assert_int_equal(dicom_dataset_put_fragments(ds, tag, DICOM_VR_SQ, NULL, 0),
                      DICOM_E_WRONG_VR);
@@ -255,7 +259,7 @@ main(void)
         cmocka_unit_test(many_numbers),
         cmocka_unit_test(moments_ages_and_names),
         cmocka_unit_test(fragments_are_added),
-        cmocka_unit_test(fragments_of_odd_vrs),
+        cmocka_unit_test(fragments_in_odd_places),
     };
 
     RUN_TABLE(run_number_row, numbers);

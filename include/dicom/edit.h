@@ -165,6 +165,7 @@ DICOM_API dicom_status dicom_dataset_remove_item(dicom_dataset *ds,
 /**
  * Encapsulated pixel data without fragments but the basic offset table.
  *
+ * @param tag      Pixel Data (7FE0,0010); others only if lenient
  * @param vr       DICOM_VR_OB, or DICOM_VR_NONE; others, but not DICOM_VR_SQ,
  *                 only if lenient
  * @param offsets  of the frames, `count` of them; may be NULL if 0

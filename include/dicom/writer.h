@@ -180,7 +180,8 @@ DICOM_API void dicom_writer_reset(dicom_writer *writer, dicom_output_fn *output,
  *         DICOM_E_WRONG_VR: an element with VR SQ or none;
  *         DICOM_E_TRUNCATED: a BULK has less bytes than its length;
  *         DICOM_E_UNSUPPORTED: a BULK of undefined length; pixel data would
- *         have to be compressed or decompressed;
+ *         have to be compressed or decompressed; fragments of another
+ *         attribute, which implicit VR would make a sequence;
  *         DICOM_E_RANGE: a value of 4 GiB or more;
  *         DICOM_E_LIMIT (more than 128 open sequences; `memory`),
  *         DICOM_E_NO_MEMORY

@@ -261,6 +261,9 @@ dicom_dataset_put_fragments(dicom_dataset *ds, uint32_t tag, dicom_vr vr,
     dicom_status status = dicom__judge_vr(r, ds, tag, &vr);
     if (status != DICOM_OK)
         return status;
+    if (tag != DICOM_TAG(0x7FE0, 0x0010) && !r->lenient)
+        return dicom__refuse(r, ds, tag, DICOM_E_ARGUMENT, "PS3.5 A.4",
+                             "only Pixel Data has fragments");
     if (vr == DICOM_VR_SQ || (vr != DICOM_VR_OB && !r->lenient))
         return dicom__refuse(r, ds, tag, DICOM_E_WRONG_VR, "PS3.5 A.4",
                              "fragments have the VR OB");

@@ -120,4 +120,14 @@ dicom__header_write(uint8_t *p, const struct dicom__header *h, bool explicit_vr,
     }
 }
 
+/* Float, double float and integer Pixel Data: what has fragments if its length
+ * is undefined. Whatever else has an undefined length is a sequence in implicit
+ * VR. PS3.5 A.4, 7.5.1 */
+DICOM__INLINE bool
+dicom__is_pixel_data(uint32_t tag)
+{
+    return tag == DICOM_TAG(0x7FE0, 0x0010) ||
+           tag == DICOM_TAG(0x7FE0, 0x0008) || tag == DICOM_TAG(0x7FE0, 0x0009);
+}
+
 #endif

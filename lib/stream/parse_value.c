@@ -41,13 +41,6 @@ dicom__little_endian(struct dicom__parse *p, const uint8_t *bytes, size_t size,
 /* ---- looking ---- */
 
 static bool
-is_pixel_data(uint32_t tag)
-{
-    return tag == DICOM_TAG(0x7FE0, 0x0010) ||
-           tag == DICOM_TAG(0x7FE0, 0x0008) || tag == DICOM_TAG(0x7FE0, 0x0009);
-}
-
-static bool
 is_fragment_vr(dicom_vr vr)
 {
     return dicom_vr_get_info(vr)->klass == DICOM_CLASS_BYTES &&
@@ -94,7 +87,7 @@ undefined_length(struct dicom__parse *p, const struct dicom__window *w,
     struct dicom__header *h = &plan->h;
     bool known = dicom__known_vrs(p, h->tag) >> DICOM_VR_SQ & 1;
 
-    if (is_pixel_data(h->tag) && h->vr != DICOM_VR_SQ) {
+    if (dicom__is_pixel_data(h->tag) && h->vr != DICOM_VR_SQ) {
         plan->what = FRAGMENTS;
         if (!plan->syntax->encapsulated && plan->syntax != &p->own_syntax)
             dicom__note(p, DICOM_F_FRAGMENTS_UNEXPECTED, h->tag);
@@ -134,7 +127,7 @@ defined_length(struct dicom__parse *p, const struct dicom__window *w,
 
     plan->what = h->vr == DICOM_VR_SQ ? SEQUENCE : VALUE;
     if (h->vr == DICOM_VR_SQ || h->length == 0 || p->top->kind == FRAME_META ||
-        is_pixel_data(h->tag))
+        dicom__is_pixel_data(h->tag))
         return ANSWER_YES;
     if (un ? p->o.un == DICOM_UN_BYTES ||
                  (!known && p->o.un != DICOM_UN_PROBE && !p->o.open_all)
@@ -465,7 +458,7 @@ make_plan(struct dicom__parse *p, const struct dicom__window *w,
         return a;
     if (plan->what == VALUE) {
         judge_length(p, h);
-        if (is_pixel_data(h->tag) && p->depth == 0 &&
+        if (dicom__is_pixel_data(h->tag) && p->depth == 0 &&
             plan->syntax->encapsulated && h->length > 0)
             dicom__note(p, DICOM_F_FRAGMENTS_MISSING, h->tag);
     }

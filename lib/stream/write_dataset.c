@@ -233,6 +233,8 @@ fragments_begin(struct dicom_writer *w, const dicom_event *e)
         return status;
     if (is_pixel_data(w, e) && !may_be_fragments(w))
         return no_codec(w, e, "fragments would have to be decompressed");
+    if (!w->explicit_vr && !dicom__is_pixel_data(e->tag))
+        return no_codec(w, e, "implicit VR would make a sequence of fragments");
     dicom__write_header(w, e->tag,
                         e->vr == DICOM_VR_OW ? DICOM_VR_OW : DICOM_VR_OB,
                         DICOM_LENGTH_UNDEFINED);
