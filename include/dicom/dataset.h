@@ -188,7 +188,7 @@ DICOM_API uint64_t dicom_dataset_memory(const dicom_dataset *ds);
 DICOM_API uint32_t dicom_element_tag(const dicom_element *el);
 DICOM_API dicom_vr dicom_element_vr(const dicom_element *el);
 /** That of its values: of an attribute whose VR was lost (UN) that of the data
- *  dictionary, if there is one and it is no sequence. PS3.5 6.2.2 */
+ *  dictionary, if it has exactly one and that is not SQ. PS3.5 6.2.2 */
 DICOM_API dicom_vr dicom_element_value_vr(const dicom_element *el);
 /** As encoded; DICOM_LENGTH_UNDEFINED. */
 DICOM_API uint32_t dicom_element_length(const dicom_element *el);
