@@ -22,6 +22,9 @@ typedef struct dicom_input {
     size_t      size;
 
     /** Reads up to `size` bytes into `buffer`; sets `*got`, 0 at the end.
+     *  Asked for 4 KiB first, then for about 64 KiB, within long values for
+     *  about 1 MiB: a reader's buffer is not larger, unless values are to be
+     *  whole (`whole_value_max`).
      *  A status other than DICOM_OK ends the reader with it. Used if not
      *  NULL; `data` and `size` are then ignored. */
     dicom_status (*read)(void *ctx, void *buffer, size_t size, size_t *got);
