@@ -6,6 +6,7 @@
 #include "dicom/edit.h"
 #include "dicom/tags.h"
 #include "support/event_text.h"
+#include "support/rewrite.h"
 
 #define ELE "1.2.840.10008.1.2.1"
 
@@ -252,10 +253,110 @@ fragments_in_odd_places(void **state)
     dicom_dataset_free(ds);
 }
 
+/* ---- refusals ----------------------------------------------------------- */
+
+/* Calls that fail, each in its own way. */
+static void
+refuse_all(dicom_dataset *ds)
+{
+    const uint32_t absent = DICOM_TAG_PatientID, number = DICOM_TAG_Rows;
+    dicom_dataset *item;
+    uint32_t       tag;
+
+    assert_int_equal(dicom_dataset_remove(ds, absent), DICOM_E_NOT_FOUND);
+    assert_int_equal(dicom_dataset_remove_item(ds, absent, 0),
+                     DICOM_E_NOT_FOUND);
+    assert_int_equal(dicom_dataset_put_string(ds, number, DICOM_VR_NONE, "-1"),
+                     DICOM_E_WRONG_VR);
+    assert_int_equal(dicom_dataset_add_item(ds, number, &item),
+                     DICOM_E_WRONG_VR);
+    assert_int_equal(dicom_dataset_add_fragment(ds, number, "ab", 2),
+                     DICOM_E_WRONG_VR);
+    assert_int_equal(dicom_dataset_rename_block(ds, 0x0009, "A", 1, "B", 1),
+                     DICOM_E_NOT_FOUND);
+    assert_int_equal(dicom_dataset_make_path(ds, "Rows.", &item, &tag),
+                     DICOM_E_VALUE);
+}
+
+/* A stream may still come into it. */
+static void
+refusals_leave_a_new_set_new(void **state)
+{
+    const char    *text = "D:ELE{ 00100010:PN'AA' }";
+    dicom_dataset *ds;
+
+    (void)state;
+    assert_int_equal(dicom_dataset_new(&ds, NULL), DICOM_OK);
+    refuse_all(ds);
+    assert_int_equal(play_text(text, NULL, dicom_dataset_event, ds), DICOM_OK);
+    check_tree(ds, text);
+    dicom_dataset_free(ds);
+}
+
+/* What was read still has its lengths as encoded. */
+static void
+refusals_leave_lengths(void **state)
+{
+    struct bytes in = bytes_from_hex(
+        "0800 4011 'SQ' 0000 12000000 FEFF 00E0 0A000000 2800 1000 'US' 0200 "
+        "0100 2800 1000 'US' 0200 0100");
+    dicom_parser_options parser = DICOM_PARSER_OPTIONS_INIT;
+    dicom_writer_options writer = DICOM_WRITER_OPTIONS_INIT;
+    struct output        out = {0};
+    dicom_dataset       *ds, *item;
+    dicom_writer        *w;
+
+    (void)state;
+    parser.syntax = dicom_syntax_find(ELE, strlen(ELE));
+    writer.preserve = true;
+    assert_int_equal(dicom_dataset_new(&ds, NULL), DICOM_OK);
+    assert_int_equal(
+        parse_bytes(in.data, in.size, 0, &parser, dicom_dataset_event, ds),
+        DICOM_OK);
+    item = dicom_dataset_edit_item(ds, DICOM_TAG_ReferencedImageSequence, 0);
+    assert_non_null(item);
+    refuse_all(ds);
+    refuse_all(item);
+    assert_int_equal(dicom_writer_new(&w, output_write, &out, &writer),
+                     DICOM_OK);
+    assert_int_equal(dicom_dataset_walk(ds, dicom_writer_event, w), DICOM_OK);
+    assert_int_equal(dicom_writer_finish(w), DICOM_OK);
+    assert_int_equal(out.size, in.size);
+    assert_memory_equal(out.data, in.data, in.size);
+    dicom_writer_free(w);
+    output_free(&out);
+    dicom_dataset_free(ds);
+    bytes_free(&in);
+}
+
+/* The path is found late, but it is that of the refusal. */
+static void
+path_of_a_refusal(void **state)
+{
+    const uint32_t sequence = DICOM_TAG_ReferencedImageSequence;
+    dicom_dataset *ds = new_set(), *item;
+
+    (void)state;
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(dicom_dataset_add_item(ds, sequence, &item), DICOM_OK);
+    assert_int_equal(dicom_dataset_remove(item, DICOM_TAG_Rows),
+                     DICOM_E_NOT_FOUND);
+    for (int i = 0; i < 2; i++)
+        assert_string_equal(dicom_dataset_error(item)->path,
+                            "ReferencedImageSequence[2].Rows");
+    assert_int_equal(dicom_dataset_remove(ds, DICOM_TAG_Rows),
+                     DICOM_E_NOT_FOUND);
+    assert_string_equal(dicom_dataset_error(item)->path, "Rows");
+    dicom_dataset_free(ds);
+}
+
 int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(refusals_leave_a_new_set_new),
+        cmocka_unit_test(refusals_leave_lengths),
+        cmocka_unit_test(path_of_a_refusal),
         cmocka_unit_test(many_numbers),
         cmocka_unit_test(moments_ages_and_names),
         cmocka_unit_test(fragments_are_added),

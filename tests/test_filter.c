@@ -285,6 +285,16 @@ static const struct utf8_row {
      "D:ELE{ 00080005:CS'ISO_IR 192' 00100010:PN.41EFBFBD }", 1},
     {"no character set, and no UTF-8", false, "D:ELE{ 00100010:PN.41C4 }",
      DICOM_OK, "D:ELE{ 00080005:CS'ISO_IR 192' 00100010:PN.41EFBFBD }", 1},
+    {"an empty character set says nothing", false,
+     "D:ELE{ 00080005:CS 00100010:PN.C384 }", DICOM_OK,
+     "D:ELE{ 00080005:CS'ISO_IR 192' 00100010:PN.C384 }", 0},
+    {"nor does one of an item", false,
+     "D:ELE{ 00080005:CS'ISO_IR 100' 00081140:SQ[ ( 00080005:CS'  ' "
+     "00100010:PN.C384 ) ] }",
+     DICOM_OK,
+     "D:ELE{ 00080005:CS'ISO_IR 192' 00081140:SQ[ ( 00080005:CS'ISO_IR 192' "
+     "00100010:PN.C384 ) ] }",
+     0},
     {"strict", true, "D:ELE{ 00080005:CS'ISO_IR 192' 00100010:PN.41FF }",
      DICOM_E_VALUE, "D:ELE{ 00080005:CS'ISO_IR 192'", 0},
 };

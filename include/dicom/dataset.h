@@ -135,7 +135,9 @@ dicom_dataset_event(void *ds, const dicom_event *event);
 DICOM_API dicom_status dicom_dataset_finish(dicom_dataset *ds);
 
 /** The first error of a stream, or after it the last refusal of an edit
- *  (dicom/edit.h); status DICOM_OK if there was none. */
+ *  (dicom/edit.h); status DICOM_OK if there was none. Asked for the first
+ *  time, it finds the path of a refusal: until then it is no read-only call
+ *  for a data set that several threads share. */
 DICOM_API const dicom_error *dicom_dataset_error(const dicom_dataset *ds);
 
 /* ---- reading a data set ----------------------------------------------- */

@@ -68,9 +68,11 @@ typedef struct dicom_writer_options {
      * The transfer syntax that is written; copied. NULL: that of the events,
      * explicit VR little endian if they have none.
      *
-     * Pixel data are never compressed, decompressed or recompressed: events
-     * with pixel data of another encapsulated syntax than this, or with native
-     * ones for an encapsulated syntax, are refused (DICOM_E_UNSUPPORTED).
+     * Pixel data are never compressed, decompressed or recompressed: fragments
+     * of another encapsulated syntax than this, and native pixel data of the
+     * outermost data set in an encapsulated one, are refused
+     * (DICOM_E_UNSUPPORTED); unless they were read so, in this very syntax
+     * (their `offset` is not 0).
      */
     const dicom_syntax *syntax;
 

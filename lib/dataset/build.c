@@ -24,6 +24,7 @@ fail(struct dicom__root *r, dicom_status status, const char *text)
 {
     const dicom_event *e = r->event;
 
+    r->refused = NULL;
     r->error = (dicom_error){.status = status,
                              .tag = e->tag,
                              .offset = e->offset,

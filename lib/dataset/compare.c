@@ -167,14 +167,12 @@ static void
 enter(struct comparison *c, struct level *l, const dicom_dataset *a,
       const dicom_dataset *b)
 {
-    static const dicom_charset ascii;
-
     l->a = a;
     l->b = b;
     l->at_a = l->at_b = 0;
     l->sequence_a = l->sequence_b = NULL;
-    dicom_dataset_charset(a, &ascii, &l->charset_a);
-    dicom_dataset_charset(b, &ascii, &l->charset_b);
+    dicom_dataset_charset(a, NULL, &l->charset_a);
+    dicom_dataset_charset(b, NULL, &l->charset_b);
     l->convert =
         !c->options.bytes && memcmp(&l->charset_a, &l->charset_b,
                                     offsetof(dicom_charset, flags)) != 0;

@@ -76,6 +76,7 @@ start(struct dicom__root *r)
     r->syntax = NULL;
     r->edited = r->lenient = false;
     r->error = (dicom_error){.section = "", .text = ""};
+    r->refused = NULL;
     r->top = dicom__records(r);
     dicom__set_limit(r);
     r->items.size = r->unsettled.size = r->buf.size = 0;
@@ -224,12 +225,6 @@ dicom__dataset_root(const dicom_dataset *ds)
     if (dicom__high(ds->begin) & DICOM_EVENT_FILE_META)
         at -= offsetof(struct dicom__root, meta);
     return (const struct dicom__root *)(const void *)at;
-}
-
-const dicom_error *
-dicom_dataset_error(const dicom_dataset *ds)
-{
-    return &dicom__dataset_root(ds)->error;
 }
 
 const dicom_dataset *

@@ -11,7 +11,7 @@ enum { SMALLEST_ARRAY = 8 };
 /* ---- the whole ---------------------------------------------------------- */
 
 static struct dicom__root *
-root_of(dicom_dataset *ds)
+root_of(const dicom_dataset *ds)
 {
     return (struct dicom__root *)(uintptr_t)dicom__dataset_root(ds);
 }
@@ -27,9 +27,14 @@ dicom__edit_begin(dicom_dataset *ds)
     dicom__count(r, dicom__top(r));
     r->top = dicom__records(r);
     r->event = NULL;
+    return r;
+}
+
+void
+dicom__edited(struct dicom__root *r)
+{
     r->place = AT_END;
     r->edited = true;
-    return r;
 }
 
 void
@@ -72,9 +77,11 @@ dicom_dataset_set_syntax(dicom_dataset *ds, const dicom_syntax *syntax)
 
     if (r && syntax)
         status = keep_syntax(r, syntax, &number);
-    if (status == DICOM_OK)
-        ds->begin = (ds->begin & ~mask) | dicom__pack(0, number, 0);
-    return status;
+    if (status != DICOM_OK)
+        return status;
+    ds->begin = (ds->begin & ~mask) | dicom__pack(0, number, 0);
+    dicom__edited(r);
+    return DICOM_OK;
 }
 
 /* Explicit VR little endian, if that can be noted. PS3.10 7.1 */
@@ -90,6 +97,7 @@ dicom_dataset_edit_meta(dicom_dataset *ds)
     if (!(dicom__high(r->meta.begin) & DICOM_EVENT_FILE_META)) {
         (void)keep_syntax(r, dicom_syntax_find(uid, sizeof uid - 1), &number);
         r->meta.begin = dicom__pack(0, number, DICOM_EVENT_FILE_META);
+        dicom__edited(r);
     }
     return &r->meta;
 }
@@ -140,8 +148,21 @@ dicom__refuse(struct dicom__root *r, const dicom_dataset *ds, uint32_t tag,
 {
     r->error = (dicom_error){
         .status = status, .tag = tag, .section = section, .text = text};
-    path_to(ds, tag, r->error.path);
+    r->refused = ds;
     return status;
+}
+
+/* The path is found when it is asked for: in a long sequence that takes time,
+ * and many look at the status alone. */
+const dicom_error *
+dicom_dataset_error(const dicom_dataset *ds)
+{
+    struct dicom__root *r = root_of(ds);
+
+    if (r->refused)
+        path_to(r->refused, r->error.tag, r->error.path);
+    r->refused = NULL;
+    return &r->error;
 }
 
 dicom_status
@@ -258,6 +279,7 @@ dicom__set_put(struct dicom__root *r, dicom_dataset *ds,
 
     if (old) {
         *old = *el;
+        dicom__edited(r);
         return DICOM_OK;
     }
     if (r->left == 0)
@@ -271,6 +293,7 @@ dicom__set_put(struct dicom__root *r, dicom_dataset *ds,
     *to = *el;
     ds->count++;
     r->left--;
+    dicom__edited(r);
     return DICOM_OK;
 }
 
@@ -315,6 +338,7 @@ dicom_dataset_remove(dicom_dataset *ds, uint32_t tag)
     memmove(el, el + 1, behind * sizeof *el);
     ds->count--;
     r->left++;
+    dicom__edited(r);
     return DICOM_OK;
 }
 
@@ -329,6 +353,8 @@ drop_private(struct dicom__root *r, dicom_dataset *ds)
     dropped = ds->count - kept;
     ds->count = (uint32_t)kept;
     r->left += dropped;
+    if (dropped > 0)
+        dicom__edited(r);
     return dropped;
 }
 

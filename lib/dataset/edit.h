@@ -17,6 +17,8 @@ enum { BULK_MIN = 64 * 1024 + 1 };
 /* The whole that `ds` is part of, ready to be changed; NULL while a stream is
  * read. edit.c */
 struct dicom__root *dicom__edit_begin(dicom_dataset *ds);
+/* Something was changed: no more can be read, and lengths are out of date. */
+void dicom__edited(struct dicom__root *r);
 
 /* Sets the error, whose place is `tag` (0: itself) in `ds`, and returns its
  * status. */

@@ -110,7 +110,10 @@ dicom_dataset_add_item(dicom_dataset *ds, uint32_t tag, dicom_dataset **item)
     if (!is_sequence(el))
         return dicom__refuse(r, ds, tag, DICOM_E_WRONG_VR, "PS3.5 7.5",
                              "what is no sequence has no items");
-    return add_to(r, ds, tag, el, item);
+    dicom_status status = add_to(r, ds, tag, el, item);
+    if (status == DICOM_OK)
+        dicom__edited(r);
+    return status;
 }
 
 dicom_dataset *
@@ -149,6 +152,7 @@ dicom_dataset_remove_item(dicom_dataset *ds, uint32_t tag, size_t index)
     }
     list->count--;
     r->left++;
+    dicom__edited(r);
     return DICOM_OK;
 }
 
@@ -213,8 +217,11 @@ dicom_dataset_add_fragment(dicom_dataset *ds, uint32_t tag, const void *bytes,
     const dicom_element *el;
     dicom_status status = r ? find_fragments(r, ds, tag, &el) : DICOM_E_STATE;
 
-    return status == DICOM_OK ? add_fragment(r, ds, el, bytes, size, true)
-                              : status;
+    if (status == DICOM_OK)
+        status = add_fragment(r, ds, el, bytes, size, true);
+    if (status == DICOM_OK)
+        dicom__edited(r);
+    return status;
 }
 
 dicom_status
@@ -228,8 +235,11 @@ dicom_dataset_add_fragment_borrowed(dicom_dataset *ds, uint32_t tag,
     if (status == DICOM_OK && size % 2 != 0)
         status = dicom__refuse(r, ds, tag, DICOM_E_ARGUMENT, "PS3.5 A.4",
                                "a borrowed fragment must have an even size");
-    return status == DICOM_OK ? add_fragment(r, ds, el, bytes, size, false)
-                              : status;
+    if (status == DICOM_OK)
+        status = add_fragment(r, ds, el, bytes, size, false);
+    if (status == DICOM_OK)
+        dicom__edited(r);
+    return status;
 }
 
 /* The offsets as they stand in the first fragment. */

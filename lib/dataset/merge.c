@@ -239,9 +239,11 @@ commit(struct merging *m)
     dicom_dataset merged;
     dicom_status  status = prepare(m, &merged);
 
-    if (status == DICOM_OK)
-        *m->copy.ds = merged;
-    return status;
+    if (status != DICOM_OK)
+        return status;
+    *m->copy.ds = merged;
+    dicom__edited(m->copy.r);
+    return DICOM_OK;
 }
 
 dicom_status

@@ -190,6 +190,7 @@ struct dicom__root {
     const dicom_syntax  *syntaxes[SYNTAXES_MOST];
     const dicom_syntax  *syntax_keys[SYNTAXES_MOST]; /* as events gave them */
     dicom_error          error;
+    const dicom_dataset *refused; /* where, if the error has no path yet */
     struct dicom__level  levels[DEPTH_MOST + 1];
 };
 

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "dicom/charset.h"
 #include "dicom/filter.h"
+#include "dicom/value.h"
 
 enum { DEPTH_MAX = 128 };
 
@@ -117,7 +118,7 @@ take_charset(dicom_utf8 *f, const dicom_event *e)
     struct place *p = &f->places[f->depth];
 
     dicom_charset_prepare(&p->charset, e->bytes, e->size);
-    p->named = true;
+    p->named = dicom_value_trim(DICOM_VR_CS, e->bytes, e->size).size > 0;
     f->told |= f->depth == 0;
     return tell_charset(f, e->syntax);
 }

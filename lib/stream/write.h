@@ -105,6 +105,8 @@ void dicom__write_finding(struct dicom_writer *w, dicom_finding_code code,
 void dicom__write_push(struct dicom_writer *w, const dicom_event *e,
                        uint64_t end);
 void dicom__write_pop(struct dicom_writer *w);
+/* Elements of an item may go the short way from now on. */
+void dicom__write_quickly(struct dicom_writer *w);
 
 /* ---- the form of what is written, for those who measure it, too ---- */
 

@@ -66,10 +66,19 @@ written_vr(struct dicom_writer *w, const dicom_event *e, uint64_t length)
     return vr;
 }
 
+static const uint32_t pixel_data = DICOM_TAG(0x7FE0, 0x0010);
+
+/* Whether native pixel data would contradict the target. In items, those of
+ * icons, they may stand anywhere; and what was read stays as it was. */
 static bool
-is_pixel_data(const struct dicom_writer *w, const dicom_event *e)
+must_be_compressed(const struct dicom_writer *w, const dicom_event *e,
+                   uint64_t size)
 {
-    return e->tag == DICOM_TAG(0x7FE0, 0x0010) && w->top == w->places;
+    bool read = w->has_source && e->offset > 0 &&
+                strcmp(w->target.uid, w->source.uid) == 0;
+
+    return e->tag == pixel_data && w->top == w->places &&
+           w->target.encapsulated && size > 0 && !read;
 }
 
 static dicom_status
@@ -98,8 +107,7 @@ begin_value(struct dicom_writer *w, const dicom_event *e, uint64_t size)
     dicom_status status = begin_element(w, e);
     if (UNLIKELY(status != DICOM_OK))
         return status;
-    if (UNLIKELY(is_pixel_data(w, e)) && size > 0 && w->has_source &&
-        w->target.encapsulated && strcmp(w->target.uid, w->source.uid) != 0)
+    if (UNLIKELY(must_be_compressed(w, e, size)))
         return no_codec(w, e, "native pixel data would have to be compressed");
     dicom_vr vr = written_vr(w, e, length);
     dicom__write_header(w, e->tag, vr, (uint32_t)length);
@@ -147,6 +155,7 @@ bulk_begin(struct dicom_writer *w, const dicom_event *e)
     w->bulk_odd = e->length & 1;
     w->bulk_padding = padding_of(e);
     w->bulk_muted = status == DICOM_SKIP;
+    w->quick = NULL;
     return status;
 }
 
@@ -165,6 +174,7 @@ bulk_end(struct dicom_writer *w, const dicom_event *e)
         return dicom__write_fail(w, DICOM_E_TRUNCATED, e->tag, "PS3.5 7.1.1",
                                  "the value ends before its length does");
     end_value(w, w->bulk_odd, w->bulk_padding);
+    dicom__write_quickly(w);
     return DICOM_OK;
 }
 
@@ -231,7 +241,7 @@ fragments_begin(struct dicom_writer *w, const dicom_event *e)
 
     if (status != DICOM_OK)
         return status;
-    if (is_pixel_data(w, e) && !may_be_fragments(w))
+    if (e->tag == pixel_data && !may_be_fragments(w))
         return no_codec(w, e, "fragments would have to be decompressed");
     if (!w->explicit_vr && !dicom__is_pixel_data(e->tag))
         return no_codec(w, e, "implicit VR would make a sequence of fragments");

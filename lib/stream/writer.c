@@ -118,6 +118,12 @@ dicom_writer_reset(dicom_writer *w, dicom_output_fn *output, void *ctx)
 /* ---- places ---- */
 
 void
+dicom__write_quickly(struct dicom_writer *w)
+{
+    w->quick = w->top && w->top->item && !w->o.preserve ? w->top : NULL;
+}
+
+void
 dicom__write_push(struct dicom_writer *w, const dicom_event *e, uint64_t end)
 {
     bool                 outermost = e->kind == DICOM_DATASET_BEGIN;
@@ -132,14 +138,14 @@ dicom__write_push(struct dicom_writer *w, const dicom_event *e, uint64_t end)
     if (f->item)
         f->tag = f[-1].tag;
     w->top = f;
-    w->quick = f->item && !w->o.preserve ? f : NULL;
+    dicom__write_quickly(w);
 }
 
 void
 dicom__write_pop(struct dicom_writer *w)
 {
     w->top = w->top == w->places ? NULL : w->top - 1;
-    w->quick = w->top && w->top->item && !w->o.preserve ? w->top : NULL;
+    dicom__write_quickly(w);
 }
 
 /* ---- errors and findings ---- */
@@ -257,7 +263,7 @@ put_delimiter(struct dicom_writer *w, uint32_t tag, uint32_t length)
 /* Short values in little endian whose tag and VR need no second look. False:
  * nothing has happened. */
 static inline bool
-write_quickly(struct dicom_writer *w, const dicom_event *e)
+write_short(struct dicom_writer *w, const dicom_event *e)
 {
     enum { MOST = 256 };
     struct dicom__place *f = w->quick;
@@ -346,7 +352,7 @@ dicom_writer_event(void *writer, const dicom_event *e)
 {
     dicom_writer *w = writer;
 
-    if (w->quick && e->kind == DICOM_ELEMENT && write_quickly(w, e))
+    if (w->quick && e->kind == DICOM_ELEMENT && write_short(w, e))
         return DICOM_OK;
     return write_any(w, e);
 }
