@@ -325,17 +325,25 @@ is_meta(const struct tool *t, const char *path)
            DICOM_TAG_GROUP(step.tag) == 2;
 }
 
+/* The next tag that the step names, if it is above `last`; 0: none. A creator
+ * may have more than one block. */
 static uint32_t
-tag_of(const dicom_dataset *ds, const dicom_path_step *step)
+next_tag(const dicom_dataset *ds, const dicom_path_step *step, uint32_t last)
 {
-    const dicom_element *el;
-
     if (!step->creator)
-        return step->tag;
-    el = dicom_dataset_find_private(ds, (uint16_t)DICOM_TAG_GROUP(step->tag),
-                                    step->creator, step->creator_size,
-                                    (uint8_t)DICOM_TAG_ELEMENT(step->tag));
-    return el ? dicom_element_tag(el) : 0;
+        return step->tag > last ? step->tag : 0;
+    for (uint32_t block = 0x10; block <= 0xFF; block++) {
+        uint32_t             tag = step->tag | block << 8;
+        uint32_t             of_creator = (step->tag & ~0xFFu) | block;
+        const dicom_element *el = dicom_dataset_find(ds, of_creator);
+        size_t               size = 0;
+        const char *creator = el ? dicom_element_trimmed(el, &size) : NULL;
+
+        if (tag > last && creator && size == step->creator_size &&
+            memcmp(creator, step->creator, size) == 0)
+            return tag;
+    }
+    return 0;
 }
 
 static dicom_status
@@ -353,6 +361,25 @@ remove_here(dicom_dataset *ds, uint32_t tag, uint32_t item)
     return status;
 }
 
+static dicom_status remove_path(const struct tool *t, dicom_dataset *ds,
+                                const char *path);
+
+/* From the items that the step before the path names. */
+static dicom_status
+remove_below(const struct tool *t, dicom_dataset *ds, uint32_t tag,
+             uint32_t item, const char *path)
+{
+    bool         all = item >= DICOM_PATH_ANY_ITEM;
+    size_t       count = dicom_element_item_count(dicom_dataset_find(ds, tag));
+    size_t       i = all ? 0 : item;
+    size_t       end = !all && count > i ? i + 1 : count;
+    dicom_status status = DICOM_OK;
+
+    for (; i < end && status == DICOM_OK; i++)
+        status = remove_path(t, dicom_dataset_edit_item(ds, tag, i), path);
+    return status;
+}
+
 /* As deep as the data set, at most. */
 static dicom_status
 remove_path(const struct tool *t, dicom_dataset *ds, const char *path)
@@ -362,18 +389,14 @@ remove_path(const struct tool *t, dicom_dataset *ds, const char *path)
 
     if (status != DICOM_OK)
         return status;
-    uint32_t             tag = tag_of(ds, &step);
-    const dicom_element *el = dicom_dataset_find(ds, tag);
-    if (!el)
-        return DICOM_OK;
-    if (*path == '\0')
-        return remove_here(ds, tag, step.item);
-    bool   all = step.item >= DICOM_PATH_ANY_ITEM;
-    size_t count = dicom_element_item_count(el);
-    size_t i = all ? 0 : step.item;
-    size_t end = !all && count > i ? i + 1 : count;
-    for (; i < end && status == DICOM_OK; i++)
-        status = remove_path(t, dicom_dataset_edit_item(ds, tag, i), path);
+    for (uint32_t tag = 0; status == DICOM_OK;) {
+        tag = next_tag(ds, &step, tag);
+        if (tag == 0)
+            break;
+        if (dicom_dataset_find(ds, tag))
+            status = *path == '\0' ? remove_here(ds, tag, step.item)
+                                   : remove_below(t, ds, tag, step.item, path);
+    }
     return status;
 }
 

@@ -245,14 +245,14 @@ struct value {
     bool        raw; /* bytes of a file */
 };
 
+/* Pixels may be bytes; what has no VR in the line has that of the dictionary.
+ */
 static dicom_vr
-vr_of(const struct line *l, uint32_t tag)
+vr_of(const struct line *l, uint32_t tag, size_t size)
 {
-    const dicom_dict_row *row = dicom_dict_by_tag(tag);
-
-    if (l->vr != DICOM_VR_NONE || tag == PIXEL_DATA)
-        return l->vr != DICOM_VR_NONE ? l->vr : DICOM_VR_OW;
-    return row ? dicom_dict_vr(row) : DICOM_VR_NONE;
+    if (l->vr != DICOM_VR_NONE || tag != PIXEL_DATA)
+        return l->vr;
+    return size % 2 ? DICOM_VR_OB : DICOM_VR_OW;
 }
 
 static bool
@@ -263,27 +263,25 @@ is_text(dicom_vr vr)
     return klass == DICOM_CLASS_STRING || klass == DICOM_CLASS_TEXT;
 }
 
+/* First empty: then the data set knows its VR, of private ones, too. */
 static dicom_status
 put(dicom_dataset *ds, uint32_t tag, const struct line *l,
     const struct value *v)
 {
-    dicom_vr             vr = vr_of(l, tag);
-    const dicom_uid_row *uid = vr == DICOM_VR_UI && v->size > 0
-                                   ? dicom_uid_by_keyword(v->bytes, v->size)
-                                   : NULL;
-    size_t               size = v->size;
+    size_t       size = v->size;
+    dicom_vr     vr = vr_of(l, tag, size);
+    dicom_status status = dicom_dataset_put_empty(ds, tag, vr);
 
-    if (l->vr == DICOM_VR_NONE)
-        vr = tag != PIXEL_DATA ? DICOM_VR_NONE
-             : size % 2        ? DICOM_VR_OB /* bytes, then */
-                               : DICOM_VR_OW;
-    if (size == 0)
-        return dicom_dataset_put_empty(ds, tag, vr);
+    if (status != DICOM_OK || size == 0)
+        return status;
+    vr = dicom_element_vr(dicom_dataset_find(ds, tag));
+    const dicom_uid_row *uid =
+        vr == DICOM_VR_UI ? dicom_uid_by_keyword(v->bytes, size) : NULL;
     if (uid)
         return dicom_dataset_put_string(ds, tag, vr, dicom_uid_value(uid));
     if (!v->raw)
         return dicom_dataset_put_text(ds, tag, vr, v->bytes, size);
-    if (!is_text(vr_of(l, tag)))
+    if (!is_text(vr))
         return dicom_dataset_put_bytes(ds, tag, vr, v->bytes, size);
     size -= v->bytes[size - 1] == '\n';
     size -= size > 0 && v->bytes[size - 1] == '\r';
@@ -481,17 +479,9 @@ write_stdout(void *ctx, const void *bytes, size_t size)
 static dicom_status
 save_stdout(struct tool *t, dicom_error *error)
 {
-    dicom_writer *writer;
-    dicom_status  status =
-        dicom_writer_new(&writer, write_stdout, NULL, &t->writer);
+    dicom_status status =
+        dicom_file_write(t->ds, write_stdout, NULL, &t->writer, error);
 
-    if (status != DICOM_OK)
-        return status;
-    status = dicom_dataset_walk(t->ds, dicom_writer_event, writer);
-    if (status == DICOM_OK)
-        status = dicom_writer_finish(writer);
-    *error = *dicom_writer_error(writer);
-    dicom_writer_free(writer);
     return status == DICOM_OK && fflush(stdout) != 0 ? DICOM_E_WRITE : status;
 }
 

@@ -56,6 +56,9 @@ struct row {
 #define OUT(log) "D:ELE{ " log "}"
 #define TWICE "1000 2000 'LO' 0200 'A1' 1000 2000 'LO' 0200 'B1' "
 #define ACME "0900 1000 'LO' 0400 'ACME' 0900 0110 'LO' 0200 'P1' "
+#define TWO_BLOCKS                                                             \
+    "0900 1000 'LO' 0400 'ACME' 0900 1100 'LO' 0400 'ACME' "                   \
+    "0900 0110 'LO' 0200 'P1' 0900 0111 'LO' 0200 'P2' "
 
 static const struct row rows[] = {
     {"nothing asked for",
@@ -359,6 +362,13 @@ static const struct row rows[] = {
      ELE ACME,
      0,
      OUT(HEAD_LOG "00090010:LO'ACME' "),
+     NULL,
+     {"="}},
+    {"remove a private element from each block of its creator",
+     "--sort --remove (0009,\"ACME\",01)",
+     ELE TWO_BLOCKS,
+     0,
+     OUT(HEAD_LOG "00090010:LO'ACME' 00090011:LO'ACME' "),
      NULL,
      {"="}},
     {"remove under what is no sequence",

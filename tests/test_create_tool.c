@@ -262,6 +262,10 @@ static const struct made mades[] = {
      {"PixelData@4"}},
     {"text of a file", "", "SOPClassUID=" SC "\nPatientID=@good\n",
      {"PatientID=SOPClassUID=" SC}},
+    {"text of a file, private", "",
+     "SOPClassUID=" SC "\n"
+     "(0029,\"2.16.840.1.114059.1.1.6.1.50.1\",20)=@good\n",
+     {"(0029,\"2.16.840.1.114059.1.1.6.1.50.1\",20)=SOPClassUID=" SC}},
     {"words in hexadecimal", "", "SOPClassUID=" SC "\nPixelData=0102FFFE\n",
      {"PixelData@4"}},
     {"file meta information", "",

@@ -413,6 +413,23 @@ a_link_is_followed(void **state)
     assert_int_equal(count_names(), 1);
 }
 
+/* Neither is it replaced, nor is what it leads to made. */
+static void
+a_link_to_nowhere_is_refused(void **state)
+{
+    dicom_file_output out = DICOM_FILE_OUTPUT_INIT;
+    char              link[80];
+
+    (void)state;
+    save_old();
+    snprintf(link, sizeof link, "%s/link", scratch_folder);
+    assert_int_equal(symlink("nowhere", link), 0);
+    assert_int_equal(dicom_file_output_open(&out, link, NULL), DICOM_E_OPEN);
+    assert_int_equal(out.system_error, ENOENT);
+    assert_int_equal(count_names(), 2);
+    assert_int_equal(unlink(link), 0);
+}
+
 static void
 what_is_no_file_is_written_as_it_is(void **state)
 {
@@ -652,6 +669,7 @@ main(void)
         cmocka_unit_test(names_beside_do_not_meet),
         cmocka_unit_test(without_sync_nothing_waits),
         cmocka_unit_test(a_link_is_followed),
+        cmocka_unit_test(a_link_to_nowhere_is_refused),
         cmocka_unit_test(what_is_no_file_is_written_as_it_is),
         cmocka_unit_test(bad_targets_are_refused),
         cmocka_unit_test(no_memory_is_no_loss),

@@ -59,6 +59,12 @@ static const struct row {
      "D:ELE{ 00090010:LO'OTHER' 00090011:LO'ACME ' 00091001:LO'A' "
      "00091102:LO'C' }",
      "1"},
+    {"drop from each block of the creator", "-(0009,\"ACME\",01)",
+     "D:ELE{ 00090010:LO'ACME' 00090012:LO'ACME' 000900FF:LO'ACME' "
+     "00091001:LO'A' 00091101:LO'B' 00091201:LO'C' 0009FF01:LO'D' }",
+     "D:ELE{ 00090010:LO'ACME' 00090012:LO'ACME' 000900FF:LO'ACME' "
+     "00091101:LO'B' }",
+     "3"},
     {"a block is that of its item", "-(0008,1140).(0009,\"ACME\",01)",
      "D:ELE{ 00081140:SQ[ ( 00090010:LO'ACME' 00091001:LO'A' ) ( "
      "00091001:LO'B' ) ] }",

@@ -126,8 +126,10 @@ typedef struct dicom_file_output_options {
  *
  * Begin with DICOM_FILE_OUTPUT_INIT. Mode and, where allowed, owner and group
  * are those of the old file; other links to it stay with the old contents. A
- * symbolic link stays, what it leads to is replaced. What is no regular file,
- * a pipe or a device, is written as it is. POSIX systems only.
+ * symbolic link stays, what it leads to is replaced; one that leads nowhere is
+ * refused. What is no regular file, a pipe or a device, is written as it is. A
+ * process that is killed leaves what is beside, a name that begins with
+ * ".dicom-". POSIX systems only.
  */
 typedef struct dicom_file_output {
     int      system_error; /**< `errno` of the first failure, else 0 */

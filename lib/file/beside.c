@@ -75,6 +75,19 @@ open_again(const char *path, int flags, mode_t mode)
 
 /* ---- opening ------------------------------------------------------------ */
 
+/* After a failure to open it: whether nothing is there, not even a link that
+ * leads nowhere. */
+static bool
+is_free(const char *path)
+{
+    struct stat link;
+    int         error = errno;
+    bool        is_free = error == ENOENT && *path && lstat(path, &link) != 0;
+
+    errno = error;
+    return is_free;
+}
+
 /* What may be written may be replaced, so it is opened, but not changed. */
 static dicom_status
 look_at(dicom_file_output *out, struct target *t)
@@ -85,8 +98,7 @@ look_at(dicom_file_output *out, struct target *t)
     t->direct = -1;
     t->exists = descriptor >= 0;
     if (!t->exists)
-        return errno == ENOENT && *t->path ? DICOM_OK
-                                           : failed(out, DICOM_E_OPEN);
+        return is_free(t->path) ? DICOM_OK : failed(out, DICOM_E_OPEN);
     if (fstat(descriptor, &t->st) != 0) {
         (void)failed(out, DICOM_E_OPEN);
         close(descriptor);

@@ -15,7 +15,8 @@ struct step {
     uint32_t item; /* or DICOM_PATH_NO_ITEM, DICOM_PATH_ANY_ITEM */
     char    *creator;
     size_t   creator_size;
-    uint8_t  block; /* that the creator has in the open data set; 0: none */
+    uint8_t  block; /* the first that the creator has in the open data set */
+    uint32_t blocks[8]; /* all of them, as bits */
 };
 
 struct rule {
@@ -57,6 +58,13 @@ struct dicom_filter {
     uint32_t             depth;
     struct level         levels[DEPTH_MAX + 1];
 };
+
+static void
+forget_blocks(struct step *s)
+{
+    s->block = 0;
+    memset(s->blocks, 0, sizeof s->blocks);
+}
 
 /* ---- life ---------------------------------------------------------------- */
 
@@ -123,7 +131,7 @@ forget_places(dicom_filter *f)
         r->matched = 0;
         r->done = false;
         if (r->count > 0)
-            r->steps[0].block = 0;
+            forget_blocks(&r->steps[0]);
     }
 }
 
@@ -319,6 +327,27 @@ step_tag(const struct step *s)
     return s->block ? s->tag | (uint32_t)s->block << 8 : 0;
 }
 
+/* Whether it names this tag. A creator may have more than one block. */
+static bool
+names(const struct step *s, uint32_t tag)
+{
+    const uint32_t block_part = 0xFF00;
+    uint32_t       block = (tag & block_part) >> 8;
+
+    if (!s->creator)
+        return s->tag == tag;
+    return s->tag == (tag & ~block_part) &&
+           (s->blocks[block / 32] >> block % 32 & 1);
+}
+
+static void
+add_block(struct step *s, uint32_t block)
+{
+    if (s->block == 0)
+        s->block = (uint8_t)block;
+    s->blocks[block / 32] |= UINT32_C(1) << block % 32;
+}
+
 /* Whether the rule says something of elements in the open data set. */
 static bool
 is_here(const dicom_filter *f, const struct rule *r)
@@ -342,9 +371,9 @@ learn_creator(dicom_filter *f, const dicom_event *e)
         if (!is_here(f, r))
             continue;
         struct step *s = &r->steps[f->depth];
-        if (s->creator && s->tag >> 16 == e->tag >> 16 && s->block == 0 &&
+        if (s->creator && s->tag >> 16 == e->tag >> 16 &&
             s->creator_size == size && memcmp(s->creator, e->bytes, size) == 0)
-            s->block = (uint8_t)e->tag;
+            add_block(s, e->tag & 0xFF);
     }
 }
 
@@ -375,7 +404,7 @@ judge(dicom_filter *f, const dicom_event *e)
             r->hits++;
             v.drop = true;
         }
-        if (!is_here(f, r) || step_tag(&r->steps[f->depth]) != e->tag)
+        if (!is_here(f, r) || !names(&r->steps[f->depth], e->tag))
             continue;
         bool whole =
             is_last(f, r) && r->steps[f->depth].item == DICOM_PATH_NO_ITEM;
@@ -474,7 +503,7 @@ is_left_out(const dicom_filter *f, uint32_t tag)
             return true;
         if (r->action == DROP && is_here(f, r) && is_last(f, r) &&
             r->steps[f->depth].item == DICOM_PATH_NO_ITEM &&
-            step_tag(&r->steps[f->depth]) == tag)
+            names(&r->steps[f->depth], tag))
             return true;
     }
     return false;
@@ -554,13 +583,13 @@ enter_item(dicom_filter *f, uint32_t tag, uint32_t index)
             r->count < f->depth || (r->steps[0].tag >> 16 == 2) != f->in_meta)
             continue;
         struct step *s = &r->steps[f->depth - 1];
-        if (step_tag(s) != tag ||
+        if (!names(s, tag) ||
             (s->item < DICOM_PATH_ANY_ITEM && s->item != index))
             continue;
         if (f->depth < r->count) {
             r->matched = f->depth;
             r->done = false;
-            r->steps[f->depth].block = 0;
+            forget_blocks(&r->steps[f->depth]);
             keep |= r->action == KEEP;
         } else if (s->item != DICOM_PATH_NO_ITEM) {
             r->hits++;
