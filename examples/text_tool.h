@@ -41,7 +41,6 @@ struct tool {
     dicom_file          *file;
     const char          *name;     /* of the file in hand */
     uint64_t             findings; /* of the writer about it */
-    bool                 deflated; /* offsets are not of the file */
     char                *uri;      /* of the file; NULL: there is none */
     char                 bulk_uri[3 * 4096 + 100];
 };
@@ -173,6 +172,17 @@ uri_of(const char *name)
     return uri;
 }
 
+/* Whether its bytes stand in the file as they are written: little endian. */
+static bool
+stands_in_file(const dicom_event *event)
+{
+    const dicom_syntax *syntax = event->syntax;
+
+    return !syntax || (!syntax->deflated &&
+                       (!syntax->big_endian ||
+                        dicom_vr_get_info(event->vr)->word_size <= 1));
+}
+
 static const char *
 bulk_uri(void *ctx, const dicom_event *event)
 {
@@ -184,8 +194,10 @@ bulk_uri(void *ctx, const dicom_event *event)
 
     if (!fragments && event->length < t->bulk_min)
         return NULL;
-    if (t->bulk == BULK_OMIT || !t->uri || t->deflated)
+    if (t->bulk == BULK_OMIT)
         return "";
+    if (!t->uri || !stands_in_file(event)) /* fragments have no other form */
+        return fragments ? "" : NULL;
     if (fragments)
         size =
             snprintf(t->bulk_uri, room, "%s?offset=%" PRIu64, t->uri, offset);
@@ -210,8 +222,6 @@ write_event(void *ctx, const dicom_event *event)
 {
     struct tool *t = ctx;
 
-    if (event->kind == DICOM_DATASET_BEGIN)
-        t->deflated = event->syntax && event->syntax->deflated;
     return OF(writer_event)(t->writer, event);
 }
 
@@ -317,7 +327,7 @@ write_files(struct tool *t, char **names, int count)
         result = one > result ? one : result;
         status = OF(writer_error)(t->writer)->status;
     }
-    if (status == DICOM_OK)
+    if (t->writer)
         status = OF(writer_finish)(t->writer);
     if (status == DICOM_OK)
         end_text(t);
@@ -387,32 +397,44 @@ read_named(text_reader *reader, const struct made *m, const char *name)
     return result;
 }
 
+/* What the writer had to leave out of a file. */
+static void
+tell_written(void *ctx, const dicom_finding *f)
+{
+    char text[DICOM_PATH_SIZE + 100];
+
+    snprintf(text, sizeof text, "%s: %s", f->path, f->text);
+    complain(ctx, text, NULL);
+}
+
 /* As a file in explicit VR little endian, in the place of an old one. */
 static int
-save_dataset(const dicom_dataset *ds, const char *name)
+save_dataset(const dicom_dataset *ds, char *name)
 {
-    dicom_file_output out = DICOM_FILE_OUTPUT_INIT;
-    dicom_writer     *writer = NULL;
-    dicom_error       error = {.status = DICOM_OK};
-    dicom_status      status = dicom_file_output_open(&out, name, NULL);
+    dicom_writer_options options = DICOM_WRITER_OPTIONS_INIT;
+    dicom_error          error = {.status = DICOM_OK};
+    dicom_status         status;
+    int                  system_error = 0;
+    bool                 to_stdout = strcmp(name, "-") == 0;
+    static char          standard_output[] = "standard output";
 
-    if (status == DICOM_OK)
-        status = dicom_writer_new(&writer, dicom_file_output_write, &out, NULL);
-    if (status == DICOM_OK)
-        status = dicom_dataset_walk(ds, dicom_writer_event, writer);
-    if (status == DICOM_OK)
-        status = dicom_writer_finish(writer);
-    if (writer)
-        error = *dicom_writer_error(writer);
-    dicom_writer_free(writer);
-    if (status == DICOM_OK)
-        status = dicom_file_output_commit(&out);
-    dicom_file_output_discard(&out);
-    return report(name, out.system_error, &error, status);
+    if (to_stdout)
+        name = standard_output;
+    options.on_finding = tell_written;
+    options.finding_ctx = name;
+    if (!to_stdout) {
+        status =
+            dicom_file_save(ds, name, &options, NULL, &error, &system_error);
+    } else {
+        status = dicom_file_write(ds, write_stdout, NULL, &options, &error);
+        if (status == DICOM_OK && fflush(stdout) != 0)
+            status = DICOM_E_WRITE;
+    }
+    return report(name, system_error, &error, status);
 }
 
 static int
-reverse(const char *in, const char *out)
+reverse(const char *in, char *out)
 {
     text_reader_options options = READER_OPTIONS;
     text_reader        *reader = NULL;

@@ -21,7 +21,7 @@ static const struct dump_row rows[] = {
     {"private elements", "", "",
      BEGIN "ELEMENT 00290010 LO 'SIEMENS CSA HEADER'\n"
            "ELEMENT 00290011 LO 'NOBODY' 1B ' '\n"
-           "ELEMENT 00290012 LO 78*65\n"
+           "ELEMENT 00290012 LO 78*257\n"
            "ELEMENT 00291008 CS 'IMAGE NUM 4 '\n"
            "ELEMENT 00291101 UN 00\n"
            "ELEMENT 00291201 UN 00\n"
@@ -39,7 +39,7 @@ static const struct dump_row rows[] = {
      "(0029,0010) LO [SIEMENS CSA HEADER] # 18, 1 PrivateCreator\n"
      "(0029,0011) LO [NOBODY\\x1B] # 8, 1 PrivateCreator\n"
      "(0029,0012) LO [xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
-     "xxxxxxxx]... # 65, 1 PrivateCreator\n"
+     "xxxxxxxx]... # 257, 1 PrivateCreator\n"
      "(0029,1008) CS [IMAGE NUM 4] # 12, 1 "
      "[SIEMENS CSA HEADER] CSA Image Header Type\n"
      "(0029,1101) UN 00 # 1, 1 [NOBODY\\x1B] ?\n"

@@ -178,6 +178,12 @@ static const struct value_row values[] = {
     {"empty groups",
      "`vr`:`PN`,`Value`:[{`Alphabetic`:`A`,`Ideographic`:``,"
      "`Phonetic`:null}]", "PN'A '"},
+    {"an empty group before another",
+     "`vr`:`PN`,`Value`:[{`Alphabetic`:`A`,`Ideographic`:``,"
+     "`Phonetic`:`C`}]", "PN'A==C'"},
+    {"empty groups in any order",
+     "`vr`:`PN`,`Value`:[{`Phonetic`:``,`Alphabetic`:null,"
+     "`Ideographic`:`B`}]", "PN'=B'"},
     {"= in the last group", "`vr`:`PN`,`Value`:[{`Phonetic`:`C=D`}]",
      "PN'==C=D '"},
     {"nothing but = in the last group",

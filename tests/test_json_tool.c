@@ -8,6 +8,7 @@
 #define ELE "1.2.840.10008.1.2.1"
 #define JPEG "1.2.840.10008.1.2.4.50"
 #define DEFLATED "1.2.840.10008.1.2.1.99"
+#define BIG "1.2.840.10008.1.2.2"
 #define PIXEL_DATA UINT32_C(0x7FE00010)
 
 #define HEAD                                                                   \
@@ -48,6 +49,14 @@ make_files(void)
     encode_save(&e, "a %name");
     e.size -= 3;
     encode_save(&e, "short");
+    e.size = 160;
+    encode_save(&e, "cut-meta");
+    encode_free(&e);
+
+    encode_meta(&e, CT, "1.2.3.4", BIG);
+    e.big = true;
+    pixels(&e);
+    encode_save(&e, "big");
     encode_free(&e);
 
     image(&e, JPEG);
@@ -155,17 +164,23 @@ static const struct journey journeys[] = {
      0,
      {"/jpeg?offset=", "!length"},
      {"="}},
-    {"bulk in a deflated file",
+    {"bulk in a deflated file is inline",
      "--bulk uri deflated",
      NULL,
      0,
-     {"={\"7FE00010\":{\"vr\":\"OW\"}}\n"},
+     {"{\"vr\":\"OW\",\"InlineBinary\":\""},
      {"="}},
-    {"bulk on the standard input",
+    {"words in a big endian file are inline",
+     "--bulk uri big",
+     NULL,
+     0,
+     {"={\"7FE00010\":{\"vr\":\"OW\",\"InlineBinary\":\"AgEEAwYFCAc=\"}}\n"},
+     {"="}},
+    {"bulk on the standard input is inline",
      "--bulk uri -",
      "good",
      0,
-     {"={" HEAD ",\"7FE00010\":{\"vr\":\"OW\"}}\n"},
+     {"=" GOOD "\n"},
      {"="}},
     {"numbers",
      "--numbers none --bulk omit good",
@@ -235,7 +250,8 @@ static const struct journey journeys[] = {
      {"/a%20%25name?offset="},
      {"="}},
     {"a dictionary", "--dictionary rows good", NULL, 0, {"=" GOOD "\n"}, {"="}},
-    {"the other way", "--reverse json new", NULL, 0, {"="}, {"="}},
+    {"the other way", "--reverse json new", NULL, 0, {"="},
+     {"dicom-json: new: MediaStorageSOPClassUID: no SOP Class"}},
     {"and back",
      "new",
      NULL,
@@ -248,7 +264,14 @@ static const struct journey journeys[] = {
      "json",
      0,
      {"="},
-     {"="}},
+     {"dicom-json: new2: MediaStorageSOPClassUID: no SOP Class"}},
+    {"the other way, to the standard output",
+     "--reverse json -",
+     NULL,
+     0,
+     {"="}, /* zeros come first */
+     {"dicom-json: standard output: MediaStorageSOPClassUID: "}},
+    {"no file of that name", "./-", NULL, 2, {"="}, {"dicom-json: ./-: "}},
     {"no JSON",
      "--reverse text new3",
      NULL,
@@ -289,6 +312,12 @@ static const struct journey journeys[] = {
      {"dicom-json: none/new3: "}},
     {"two files alone", "--reverse json", NULL, 2, {"="}, {"--reverse IN OUT"}},
     {"a text", "text", NULL, 1, {"="}, {"dicom-json: text: ", "PS3.10 7.1"}},
+    {"a file that is cut in its meta information, among others",
+     "--lines good cut-meta good",
+     NULL,
+     1,
+     {"=" GOOD "\n" GOOD "\n"},
+     {"dicom-json: cut-meta: the input ends"}},
     {"a text among files",
      "text good",
      NULL,
@@ -339,7 +368,7 @@ static const struct journey journeys[] = {
      NULL,
      0,
      {"="},
-     {"="}},
+     {"dicom-json: --new: MediaStorageSOPClassUID: no SOP Class"}},
     {"pretty lines", "--pretty --lines good", NULL, 2, {"="}, {"--lines"}},
     {"help", "--help", NULL, 0, {"usage: dicom-json"}, {"="}},
     {"version", "--version", NULL, 0, {"=dicom-json 0.1.0\n"}, {"="}},

@@ -162,6 +162,9 @@ static const struct value_row values[] = {
     {"DS, exact", "exact", NULL, "DS",
      "'123456789.012345\\1234567890.123456\\+0.00000000000001'",
      V("123456789.012345,\"1234567890.123456\",0.00000000000001")},
+    {"DS, exact, beyond a double", "exact", NULL, "DS",
+     "'1e400\\1e-400\\1e-310\\1.5e300\\0e999\\-1E5'",
+     V("\"1e400\",\"1e-400\",\"1e-310\",1.5e300,0e999,-1E5")},
     {"DS, exact, bulky", "exact", NULL, "DS", "'1' 00 '\\1234567890.123456\\1'",
      V("1,\"1234567890.123456\",1")},
     {"DS as strings", "none", NULL, "DS", "'+5\\1.50 '", V("\"+5\",\"1.50\"")},
@@ -445,7 +448,8 @@ static void
 test_cut(void **state)
 {
     static const char *const events[] = {
-        "D:ELE{", "D:ELE{ 00081140:SQ[ ( 00080060:CS'CT' 00081140:SQ[",
+        "D:ELE{", "M{ 00020010:UI'1'",
+        "D:ELE{ 00081140:SQ[ ( 00080060:CS'CT' 00081140:SQ[",
         "D:ELE{ 7FE00010:OB< #.", "M{ 00020010:UI'1' } D:ELE{ 00080060:CS"};
     static const char json[] =
         "{}\n"

@@ -109,6 +109,9 @@ static const struct value_row values[] = {
     {"groups in any order", "PN",
      "<PersonName><Phonetic><FamilyName>C</FamilyName></Phonetic><Alphabetic>"
      "<FamilyName>A</FamilyName></Alphabetic></PersonName>", "'A==C'"},
+    {"empty groups", "PN",
+     "<PersonName><Alphabetic/><Ideographic><FamilyName>B</FamilyName>"
+     "</Ideographic><Phonetic/></PersonName>", "'=B'"},
     {"names", "PN",
      "<PersonName number=`1`/><PersonName number=`3`><Ideographic><FamilyName>"
      "B</FamilyName></Ideographic></PersonName>", "'\\\\=B'"},
@@ -126,7 +129,7 @@ run_value(const void *arg)
 
     snprintf(xml, sizeof xml,
              "<NativeDicomModel><DicomAttribute tag=`00091001` vr=`%s` "
-             "privateCreator=`A` keyword=``>%s</DicomAttribute>"
+             "keyword=``>%s</DicomAttribute>"
              "</NativeDicomModel>",
              row->vr, row->xml);
     snprintf(events, sizeof events, D("00091001:%s%s"), row->vr, row->event);
@@ -147,6 +150,9 @@ struct text_row {
 #define M(text) "<NativeDicomModel>" text "</NativeDicomModel>"
 #define A(text) "<DicomAttribute tag=`00080060` vr=`CS`" text
 #define BEGUN "D:ELE{"
+/* 128 bytes */
+#define A16 "ääääääää"
+#define A64 A16 A16 A16 A16 A16 A16 A16 A16
 
 static const struct text_row texts[] = {
     {"empty", M(""), DICOM_OK, "D:ELE{ }", 0, ""},
@@ -172,7 +178,7 @@ static const struct text_row texts[] = {
        "<DicomAttribute tag=`000B0001` vr=`LO` privateCreator=`B`/></Item>"
        "</DicomAttribute>"
        "<DicomAttribute tag=`000B0002` vr=`LO` privateCreator=`A`/>"
-       "<DicomAttribute tag=`000B1003` vr=`LO` privateCreator=`Z`/>"
+       "<DicomAttribute tag=`000B1003` vr=`LO` privateCreator=`A `/>"
        "<DicomAttribute tag=`000B0004` vr=`LO`/>"), DICOM_OK,
      D("00090012:LO'B ' 00090010:LO'A ' 00091001:LO 000912FF:LO "
        "00090011:LO'C ' 00091101:LO 00091010:LO 00090013:LO'D ' 00091303:LO "
@@ -183,7 +189,43 @@ static const struct text_row texts[] = {
        "<DicomAttribute tag=`00190002` privateCreator=`GEMS_ACQU_01`/>"),
      DICOM_OK, D("00190010:LO'GEMS_ACQU_01' 00191001:LT 00191002:SL"), 0, ""},
 
+    {"private attributes with blocks", M(
+       "<DicomAttribute tag=`00091001` vr=`LO` privateCreator=`A`/>"
+       "<DicomAttribute tag=`00091002` vr=`LO` privateCreator=` A `/>"
+       "<DicomAttribute tag=`00090011` vr=`UN`><InlineBinary>QQ==</InlineBinary"
+       "></DicomAttribute>"
+       "<DicomAttribute tag=`00091103` vr=`LO` privateCreator=`A`/>"
+       "<DicomAttribute tag=`00090004` vr=`LO` privateCreator=`A`/>"),
+     DICOM_OK, D("00090010:LO'A ' 00091001:LO 00091002:LO 00090011:UN.4100 "
+                 "00091103:LO 00091004:LO"), 0, ""},
+    {"a creator of many bytes",
+     M("<DicomAttribute tag=`00090001` vr=`LO` privateCreator=`" A64 "`/>"),
+     DICOM_OK, NULL, -1, NULL},
+    {"an encoding that is the same", "<?xml version='1.0'  encoding = 'uTf-8' "
+     "?>" M(""), DICOM_OK, "D:ELE{ }", 0, ""},
+    {"ASCII", "<?xml version=`1.0` encoding=`US-ASCII`?>" M(""), DICOM_OK,
+     "D:ELE{ }", 0, ""},
+
     {"nothing", "", DICOM_E_TRUNCATED, "", 0, ""},
+    {"another encoding", "<?xml version=`1.0` encoding=`ISO-8859-1`?>" M(""),
+     DICOM_E_SYNTAX, "", 40, ""},
+    {"half an encoding", "<?xml version=`1.0` encoding=`UTF`?>" M(""),
+     DICOM_E_SYNTAX, "", 33, ""},
+    {"more than an encoding", "<?xml version=`1.0` encoding=`UTF-8x`?>" M(""),
+     DICOM_E_SYNTAX, "", 36, ""},
+    {"the block of another creator",
+     M("<DicomAttribute tag=`00090010` vr=`LO`><Value>B</Value>"
+       "</DicomAttribute>"
+       "<DicomAttribute tag=`00091001` vr=`LO` privateCreator=`A`/>"),
+     DICOM_E_SYNTAX, "D:ELE{ " CHARSET " 00090010:LO'B '", 149, "(0009,1001)"},
+    {"a block without creator",
+     M("<DicomAttribute tag=`00090801` vr=`LO` privateCreator=`A`/>"),
+     DICOM_E_SYNTAX, BEGUN, 77, "(0009,0801)"},
+    {"items out of order",
+     M("<DicomAttribute tag=`00081140` vr=`SQ`><Item number=`2`/>"
+       "</DicomAttribute>"),
+     DICOM_E_SYNTAX, BEGUN, 75,
+     "ReferencedImageSequence"},
     {"not closed", "<NativeDicomModel>", DICOM_E_TRUNCATED, BEGUN, 18, ""},
     {"cut in a comment", M("") "<!--", DICOM_E_TRUNCATED, "D:ELE{ }", 41, ""},
     {"cut in a character", M("") "\xC3", DICOM_E_TRUNCATED, "D:ELE{ }", 38,
@@ -236,8 +278,7 @@ static const struct text_row texts[] = {
      DICOM_E_VALUE, BEGUN, 77, "(0009,0001)"},
     {"a creator with too long a name",
      M("<DicomAttribute tag=`00090001` vr=`LO` privateCreator=`"
-       "1234567890123456789012345678901234567890123456789012345678901234"
-       "5`/>"), DICOM_E_VALUE, BEGUN, 139, ""},
+       A64 A64 "5`/>"), DICOM_E_VALUE, BEGUN, 331, ""},
     {"an attribute of a creator twice",
      M("<DicomAttribute tag=`00090001` vr=`LO` privateCreator=`A`/>"
        "<DicomAttribute tag=`00090001` vr=`LO` privateCreator=`A`/>"),

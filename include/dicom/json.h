@@ -233,9 +233,10 @@ typedef struct dicom_json_reader_options {
  * - Group lengths and attributes of group 0002 are read and left out.
  * - A value is held until it is whole; one above 64 KiB comes as BULK.
  * - Other than RFC 8259 and PS3.18 F have it is an error: members that are
- *   there twice, tags that are, no VR or a wrong one, a value of another kind
- *   than that of its VR or beyond its range, two kinds of value. A byte order
- *   mark at the beginning is passed over.
+ *   there twice, tags that are, no VR or one that does not exist, a value of
+ *   another kind than that of its VR or beyond its range, two kinds of value. A
+ *   byte order mark at the beginning is passed over. Whether the VR is that of
+ *   the dictionary is not judged.
  */
 typedef struct dicom_json_reader dicom_json_reader;
 

@@ -146,12 +146,16 @@ typedef struct dicom_xml_reader_options {
  * dicom_json_reader. Values that are missing between others are empty, up to
  * 1,024 of them in a row. A private attribute with a `privateCreator` and
  * without a block gets that of its creator, which should stand before it, or a
- * new one, whose creator is told first. Without `vr` the dictionary says it.
+ * new one, whose creator is told first; one with a block has to have the
+ * creator of it. The creators of all that is open
+ * may have 64 KiB. Without `vr` the
+ * dictionary says it. Items are numbered from 1 on, or not at all.
  *
  * Only what the model needs of XML is understood: no document type, so no
  * entities but the five that XML has and numbers; no CDATA, no prefixes of
- * name spaces. Comments and processing instructions are passed over. All else
- * is an error, and nothing is ever opened or fetched.
+ * name spaces, no encoding but UTF-8; these are errors. Comments, processing
+ * instructions and attributes that the model does not have are passed over,
+ * whatever stands in them. Nothing is ever opened or fetched.
  */
 typedef struct dicom_xml_reader dicom_xml_reader;
 

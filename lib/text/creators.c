@@ -2,13 +2,13 @@
 
 #include <string.h>
 
-enum { CREATORS_MAX = 1024, BLOCK_FIRST = 0x10, BLOCK_LAST = 0xFF };
+enum { BYTES_MAX = 64 * 1024, BLOCK_FIRST = 0x10, BLOCK_LAST = 0xFF };
 
+/* One of them in `all`; its text follows. */
 struct creator {
     uint16_t group;
+    uint16_t size;
     uint8_t  block;
-    uint8_t  size;
-    char     text[DICOM__CREATOR_SIZE];
 };
 
 void
@@ -42,21 +42,49 @@ trimmed(const char *text, size_t size)
     return (dicom_slice){text, size};
 }
 
+static bool
+same(dicom_slice a, dicom_slice b)
+{
+    return a.size == b.size && a.size > 0 &&
+           memcmp(a.text, b.text, a.size) == 0;
+}
+
 dicom_status
 dicom__creators_note(struct dicom__creators *c, struct dicom__memory *m,
                      uint32_t tag, const void *text, size_t size)
 {
-    struct creator new = {DICOM_TAG_GROUP(tag), (uint8_t)tag, 0, {0}};
-
     dicom_slice name = trimmed(text, size);
+    struct creator new = {DICOM_TAG_GROUP(tag), (uint16_t)name.size,
+                          (uint8_t)tag};
+    dicom_status status;
 
-    if (name.size == 0 || name.size > DICOM__CREATOR_SIZE)
-        return DICOM_E_VALUE;
-    if (c->all.size >= CREATORS_MAX * sizeof new)
+    if (!dicom_tag_is_creator(tag) || name.size == 0 ||
+        name.size > DICOM__CREATOR_SIZE)
+        return DICOM_OK;
+    if (c->all.size + sizeof new + name.size > BYTES_MAX)
         return DICOM_E_LIMIT;
-    new.size = (uint8_t)name.size;
-    memcpy(new.text, name.text, name.size);
-    return dicom__buf_append(&c->all, m, &new, sizeof new);
+    status =
+        dicom__buf_reserve(&c->all, m, c->all.size + sizeof new + name.size);
+    if (status == DICOM_OK)
+        status = dicom__buf_append(&c->all, m, &new, sizeof new);
+    return status == DICOM_OK
+               ? dicom__buf_append(&c->all, m, name.text, name.size)
+               : status;
+}
+
+/* Reads the one at `*at` of those of a level that ends at `end`, and moves on.
+ */
+static bool
+next(const struct dicom__creators *c, size_t *at, size_t end,
+     struct creator *one, dicom_slice *name)
+{
+    if (*at >= end)
+        return false;
+    memcpy(one, c->all.data + *at, sizeof *one);
+    name->text = (const char *)c->all.data + *at + sizeof *one;
+    name->size = one->size;
+    *at += sizeof *one + one->size;
+    return true;
 }
 
 /* Of those with the same number the last one wins. */
@@ -64,57 +92,51 @@ dicom_slice
 dicom__creators_find(const struct dicom__creators *c, uint32_t level,
                      uint32_t tag)
 {
-    const struct creator *all = (const void *)c->all.data;
-    size_t                first = c->first[level] / sizeof *all;
-    size_t                end =
-        (level < c->level ? c->first[level + 1] : c->all.size) / sizeof *all;
+    size_t         at = c->first[level];
+    size_t         end = level < c->level ? c->first[level + 1] : c->all.size;
+    struct creator one;
+    dicom_slice    name, found = {NULL, 0};
 
-    for (size_t i = end; i-- > first;)
-        if (all[i].group == DICOM_TAG_GROUP(tag) &&
-            all[i].block == (tag >> 8 & 0xFF))
-            return (dicom_slice){all[i].text, all[i].size};
-    return (dicom_slice){NULL, 0};
-}
-
-/* Those of the innermost level. */
-static const struct creator *
-innermost(const struct dicom__creators *c, size_t *count)
-{
-    size_t first = c->first[c->level] / sizeof(struct creator);
-
-    *count = c->all.size / sizeof(struct creator) - first;
-    return *count > 0
-               ? (const struct creator *)(const void *)c->all.data + first
-               : NULL;
+    while (next(c, &at, end, &one, &name))
+        if (one.group == DICOM_TAG_GROUP(tag) && one.block == (tag >> 8 & 0xFF))
+            found = name;
+    return found;
 }
 
 uint8_t
 dicom__creators_block(const struct dicom__creators *c, uint32_t tag,
                       const char *text, size_t size)
 {
-    size_t                count;
-    const struct creator *all = innermost(c, &count);
-    dicom_slice           name = trimmed(text, size);
+    size_t         at = c->first[c->level];
+    dicom_slice    wanted = trimmed(text, size), name;
+    struct creator one;
 
-    for (size_t i = 0; i < count; i++)
-        if (all[i].group == DICOM_TAG_GROUP(tag) && all[i].size == name.size &&
-            memcmp(all[i].text, name.text, name.size) == 0)
-            return all[i].block;
+    while (next(c, &at, c->all.size, &one, &name))
+        if (one.group == DICOM_TAG_GROUP(tag) && same(name, wanted))
+            return one.block;
     return 0;
+}
+
+bool
+dicom__creators_is(const struct dicom__creators *c, uint32_t tag,
+                   const char *text, size_t size)
+{
+    return same(dicom__creators_find(c, c->level, tag), trimmed(text, size));
 }
 
 uint8_t
 dicom__creators_free(const struct dicom__creators *c, uint32_t tag)
 {
-    size_t                count, i;
-    const struct creator *all = innermost(c, &count);
+    size_t         at = c->first[c->level];
+    struct creator one;
+    dicom_slice    name;
+    bool           taken[BLOCK_LAST + 1] = {false};
 
-    for (unsigned block = BLOCK_FIRST; block <= BLOCK_LAST; block++) {
-        for (i = 0; i < count; i++)
-            if (all[i].group == DICOM_TAG_GROUP(tag) && all[i].block == block)
-                break;
-        if (i == count)
+    while (next(c, &at, c->all.size, &one, &name))
+        if (one.group == DICOM_TAG_GROUP(tag))
+            taken[one.block] = true;
+    for (unsigned block = BLOCK_FIRST; block <= BLOCK_LAST; block++)
+        if (!taken[block])
             return (uint8_t)block;
-    }
     return 0;
 }

@@ -7,7 +7,8 @@
 #include "dicom/value.h"
 #include "text/charset_scope.h"
 
-enum { DICOM__CREATOR_SIZE = 64 }; /* the longest. PS3.5 6.2: LO */
+/* Bytes of the longest: 64 characters, in UTF-8. PS3.5 6.2: LO */
+enum { DICOM__CREATOR_SIZE = 256 };
 
 struct dicom__creators {
     struct dicom__buf all;
@@ -19,8 +20,9 @@ void dicom__creators_dataset(struct dicom__creators *c);
 void dicom__creators_enter(struct dicom__creators *c);
 void dicom__creators_leave(struct dicom__creators *c);
 
-/* Takes a private creator with its text. DICOM_E_VALUE if it is empty or too
- * long, DICOM_E_LIMIT above 1,024, DICOM_E_NO_MEMORY: it is then not known. */
+/* Takes an element with its text if it is a private creator, whatever its VR.
+ * DICOM_E_LIMIT above 64 KiB of them in all that is open, DICOM_E_NO_MEMORY: it
+ * is then not known; nor is one that is empty or too long. */
 dicom_status dicom__creators_note(struct dicom__creators *c,
                                   struct dicom__memory *m, uint32_t tag,
                                   const void *text, size_t size);
@@ -34,6 +36,9 @@ dicom_slice dicom__creators_find(const struct dicom__creators *c,
  * `tag` that has this creator, padding aside; 0 if there is none. */
 uint8_t dicom__creators_block(const struct dicom__creators *c, uint32_t tag,
                               const char *text, size_t size);
+/* Whether the block of `tag` there has this creator. */
+bool dicom__creators_is(const struct dicom__creators *c, uint32_t tag,
+                        const char *text, size_t size);
 /* The first block there that has no creator; 0 if there is none. */
 uint8_t dicom__creators_free(const struct dicom__creators *c, uint32_t tag);
 

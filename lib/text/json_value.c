@@ -1,7 +1,9 @@
+#include <math.h>
 #include <string.h>
 
 #include "base/bytes.h"
 #include "encoding/number_print.h"
+#include "encoding/number_read.h"
 #include "text/dump_value.h"
 #include "text/json_number.h"
 #include "text/json_out.h"
@@ -222,14 +224,26 @@ is_whole(const char *text, size_t size)
     return true;
 }
 
+/* Whether a double holds all of its digits. */
+static bool
+is_exact(const char *text, size_t size)
+{
+    size_t digits = dicom__json_digits(text, size);
+    double n = 0;
+
+    if (digits == 0 || digits > EXACT_DIGITS)
+        return digits == 0;
+    return is_whole(text, size) ||
+           (dicom__read_double(text, size, &n) == DICOM_OK && isnormal(n));
+}
+
 /* Writes DS or IS as a number; 0 if it is none, or is to be a string. */
 static size_t
 decimal(const struct dicom__json_value *v, char *to, const char *text,
         size_t size)
 {
     if (v->numbers == DICOM_JSON_NUMBERS_NONE ||
-        (v->numbers == DICOM_JSON_NUMBERS_EXACT &&
-         dicom__json_digits(text, size) > EXACT_DIGITS) ||
+        (v->numbers == DICOM_JSON_NUMBERS_EXACT && !is_exact(text, size)) ||
         (v->vr == DICOM_VR_IS && !is_whole(text, size)))
         return 0;
     if (!dicom__json_is_number(text, size))

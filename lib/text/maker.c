@@ -358,7 +358,8 @@ dicom__maker_value(struct dicom__maker *m, enum dicom__given given)
         return dicom__maker_fail(m, DICOM_E_VALUE, NULL,
                                  "an item of a sequence is an object");
     m->value = m->values.size;
-    memset(m->group_at, 0, sizeof m->group_at);
+    memset(m->groups, 0, sizeof m->groups);
+    m->group = DICOM__NAME_GROUP_COUNT;
     return append(m, &m->values, head, sizeof head);
 }
 
@@ -460,49 +461,48 @@ dicom__maker_end_base64(struct dicom__maker *m)
 
 /* ---- names -------------------------------------------------------------- */
 
+static void
+end_group(struct dicom__maker *m)
+{
+    if (m->group < DICOM__NAME_GROUP_COUNT)
+        m->groups[m->group].end = m->values.size;
+    m->group = DICOM__NAME_GROUP_COUNT;
+}
+
 dicom_status
 dicom__maker_group(struct dicom__maker *m, unsigned group)
 {
-    if (m->group_at[group] > 0)
+    end_group(m);
+    if (m->groups[group].at > 0)
         return dicom__maker_fail(m, DICOM_E_SYNTAX, NULL,
                                  "a group of the name is there twice");
-    m->group_at[group] = m->values.size;
+    m->group = group;
+    m->groups[group].at = m->values.size;
     return DICOM_OK;
 }
 
 /* A '=' may stand in the last group alone. */
 static bool
-groups_are_sound(const struct dicom__maker *m, const size_t *end)
+groups_are_sound(const struct dicom__maker *m)
 {
-    for (unsigned i = 0; i < DICOM__NAME_GROUP_COUNT - 1; i++)
-        if (m->group_at[i] > 0 && memchr(m->values.data + m->group_at[i], '=',
-                                         end[i] - m->group_at[i]))
-            return false;
-    return true;
-}
+    for (unsigned i = 0; i < DICOM__NAME_GROUP_COUNT - 1; i++) {
+        size_t at = m->groups[i].at, size = m->groups[i].end - at;
 
-/* Where each group ends: where the next one begins, or the text does. */
-static void
-find_ends(const struct dicom__maker *m, size_t *end)
-{
-    for (unsigned i = 0; i < DICOM__NAME_GROUP_COUNT; i++) {
-        end[i] = m->values.size;
-        for (unsigned k = 0; k < DICOM__NAME_GROUP_COUNT; k++)
-            if (m->group_at[k] > m->group_at[i] && m->group_at[k] < end[i])
-                end[i] = m->group_at[k];
+        if (size > 0 && memchr(m->values.data + at, '=', size))
+            return false;
     }
+    return true;
 }
 
 /* The groups are put behind themselves, and then where they began. */
 dicom_status
 dicom__maker_end_groups(struct dicom__maker *m)
 {
-    size_t       end[DICOM__NAME_GROUP_COUNT], size = m->values.size;
-    size_t       first = m->value + VALUE_HEAD, room;
+    size_t       size = m->values.size, first = m->value + VALUE_HEAD, room;
     dicom_status status;
 
-    find_ends(m, end);
-    if (!groups_are_sound(m, end))
+    end_group(m);
+    if (!groups_are_sound(m))
         return dicom__maker_fail(m, DICOM_E_VALUE, "PS3.5 6.2.1",
                                  "a '=' in a group of a name");
     if (!size_add(size, size + DICOM__NAME_GROUP_COUNT, &room))
@@ -512,11 +512,11 @@ dicom__maker_end_groups(struct dicom__maker *m)
         return status;
     uint8_t *to = m->values.data + size, *last = to;
     for (unsigned i = 0; i < DICOM__NAME_GROUP_COUNT; i++) {
-        size_t n = m->group_at[i] > 0 ? end[i] - m->group_at[i] : 0;
+        size_t n = m->groups[i].end - m->groups[i].at;
 
         if (i > 0)
             *to++ = '=';
-        memcpy(to, m->values.data + (n > 0 ? m->group_at[i] : 0), n);
+        memcpy(to, m->values.data + m->groups[i].at, n);
         to += n;
         if (n > 0)
             last = to; /* empty groups at the end have no '=' */

@@ -74,8 +74,11 @@ struct dicom__maker {
     struct dicom__buf    bytes;  /* as made */
     uint32_t             made;   /* values in `bytes` */
     enum dicom__whole    whole;
-    struct dicom__base64 base64;              /* of the bytes in hand */
-    size_t group_at[DICOM__NAME_GROUP_COUNT]; /* in `values`; 0: none */
+    struct dicom__base64 base64; /* of the bytes in hand */
+    struct {
+        size_t at, end; /* in `values`; 0: there is none */
+    } groups[DICOM__NAME_GROUP_COUNT];
+    unsigned group; /* the one in hand; DICOM__NAME_GROUP_COUNT: none */
 };
 
 /* Makes the reader `*out` of `size` bytes, all zeroed but the maker that it

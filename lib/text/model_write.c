@@ -401,6 +401,7 @@ dicom__model_cut(struct dicom__model_writer *w)
         return w->error.status;
     if (w->open)
         close_dataset(w);
+    w->ended = true; /* wherever it was: in file meta information, too */
     return check_output(w, NULL);
 }
 
@@ -409,9 +410,13 @@ dicom__model_finish(struct dicom__model_writer *w, void (*end)(void *ctx))
 {
     bool cut = w->open;
 
-    if (w->error.status != DICOM_OK || w->finished)
+    if (w->finished)
         return w->error.status;
     w->finished = true;
+    if (w->error.status != DICOM_OK) { /* what is there gets out */
+        (void)dicom__output_flush(&w->out);
+        return w->error.status;
+    }
     if (cut)
         close_dataset(w);
     if (end)

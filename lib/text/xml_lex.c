@@ -18,6 +18,7 @@ enum state {
     END_SPACE,   /* behind that */
     REFERENCE,   /* behind '&' */
     INSTRUCTION, /* behind "<?" */
+    ENCODING,    /* within the quotes of that in it */
     MARK,        /* behind "<!" */
     COMMENT
 };
@@ -34,6 +35,12 @@ go(struct dicom__xml_lexer *l, enum state state)
 {
     l->state = (uint8_t)state;
     return DICOM__XML_MORE;
+}
+
+static char
+to_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
 static bool
@@ -320,6 +327,57 @@ pass(struct dicom__xml_lexer *l, char c, char mark, unsigned count)
     return DICOM__XML_MORE;
 }
 
+/* Whether `name` is an encoding whose characters are the same in UTF-8. */
+static bool
+is_understood(const struct dicom__xml_lexer *l)
+{
+    static const char *const encodings[] = {"utf-8", "us-ascii"};
+
+    for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++) {
+        const char *name = encodings[i];
+        size_t      k = 0;
+
+        while (k < l->name_size && to_lower(l->name[k]) == name[k])
+            k++;
+        if (k == l->name_size && name[k] == '\0')
+            return true;
+    }
+    return false;
+}
+
+/* An instruction, of which nothing counts but the encoding that a declaration
+ * names: `name_size` is how much of that word has come. XML 1.0 4.3.3 */
+static enum dicom__xml_token
+instruction(struct dicom__xml_lexer *l, char c)
+{
+    static const char word[] = "encoding";
+
+    if (l->name_size < sizeof word - 1) {
+        bool next = c == word[l->name_size];
+        l->name_size = next ? l->name_size + 1 : c == word[0];
+    } else if (c == '"' || c == '\'') {
+        l->quote = c;
+        l->name_size = 0;
+        return go(l, ENCODING);
+    } else if (!is_space(c) && c != '=') {
+        l->name_size = 0;
+    }
+    return pass(l, c, '?', 1);
+}
+
+static enum dicom__xml_token
+encoding(struct dicom__xml_lexer *l, char c)
+{
+    if (c != l->quote) {
+        add_to_name(l, c);
+        return DICOM__XML_MORE;
+    }
+    if (!is_understood(l))
+        return bad(l, "the encoding is not UTF-8");
+    l->name_size = 0;
+    return go(l, INSTRUCTION);
+}
+
 static enum dicom__xml_token
 mark(struct dicom__xml_lexer *l, char c)
 {
@@ -362,7 +420,9 @@ markup(struct dicom__xml_lexer *l, char c, size_t *at)
     case REFERENCE:
         return reference(l, c);
     case INSTRUCTION:
-        return pass(l, c, '?', 1);
+        return instruction(l, c);
+    case ENCODING:
+        return encoding(l, c);
     case MARK:
         return mark(l, c);
     default:

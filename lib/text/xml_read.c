@@ -241,9 +241,13 @@ end_attribute(dicom_xml_reader *r)
 static dicom_status
 tell_creator(dicom_xml_reader *r, uint32_t tag)
 {
+    uint32_t     of_block = (tag & 0xFFFF0000) | (tag & 0xFF) << 8;
     dicom_status status = dicom__creators_note(
         &r->creators, &r->maker.memory, tag, r->creator, r->creator_size);
 
+    if (status == DICOM_OK && !dicom__creators_is(&r->creators, of_block,
+                                                  r->creator, r->creator_size))
+        status = DICOM_E_VALUE;
     if (status != DICOM_OK)
         return fail(r, status, dicom_status_text(status));
     status = dicom__maker_attribute(&r->maker, tag, r->tag_at);
@@ -257,6 +261,23 @@ tell_creator(dicom_xml_reader *r, uint32_t tag)
     return status == DICOM_OK ? dicom__maker_end_attribute(&r->maker) : status;
 }
 
+/* It has a creator and a block, which should be that one's. */
+static dicom_status
+check_block(dicom_xml_reader *r)
+{
+    uint32_t    creator = (r->tag & 0xFFFF0000) | (r->tag >> 8 & 0xFF);
+    dicom_slice name =
+        dicom__creators_find(&r->creators, r->creators.level, r->tag);
+
+    if (!dicom_tag_is_creator(creator))
+        return fail(r, DICOM_E_SYNTAX, "the block has no creator");
+    if (name.size == 0)
+        return tell_creator(r, creator);
+    if (!dicom__creators_is(&r->creators, r->tag, r->creator, r->creator_size))
+        return fail(r, DICOM_E_SYNTAX, "the block has another creator");
+    return DICOM_OK;
+}
+
 /* Its tag has no block, but it has a creator: that one's block, or a new one.
  * PS3.19 A.1.5, PS3.5 7.8.1 */
 static dicom_status
@@ -266,9 +287,10 @@ find_block(dicom_xml_reader *r)
     uint8_t      block;
     dicom_status status = DICOM_OK;
 
-    if ((r->given >> CREATOR & 1) == 0 || !DICOM_TAG_IS_PRIVATE(r->tag) ||
-        (r->tag & 0xFF00) != 0)
+    if ((r->given >> CREATOR & 1) == 0 || !DICOM_TAG_IS_PRIVATE(r->tag))
         return DICOM_OK;
+    if ((r->tag & 0xFF00) != 0)
+        return check_block(r);
     block =
         dicom__creators_block(&r->creators, group, r->creator, r->creator_size);
     if (block == 0) {
@@ -288,13 +310,10 @@ note_creator(dicom_xml_reader *r)
     const struct dicom__maker_level *l = dicom__maker_now(&r->maker);
     dicom_status                     status;
 
-    if (!dicom_tag_is_creator(l->tag) || l->vr != DICOM_VR_LO)
-        return DICOM_OK;
     status = dicom__creators_note(&r->creators, &r->maker.memory, l->tag,
                                   r->maker.bytes.data, r->maker.bytes.size);
-    return status == DICOM_OK || status == DICOM_E_VALUE
-               ? DICOM_OK
-               : fail(r, status, dicom_status_text(status));
+    return status == DICOM_OK ? DICOM_OK
+                              : fail(r, status, dicom_status_text(status));
 }
 
 /* What the dictionary says if the text does not: it need not. PS3.19 A.1.5 */
@@ -415,6 +434,9 @@ begin_item(dicom_xml_reader *r)
 
     if (dicom__maker_now(&r->maker)->vr != DICOM_VR_SQ)
         return fail(r, DICOM_E_WRONG_VR, "items in what is no sequence");
+    if ((r->given >> NUMBER & 1) &&
+        r->index != dicom__maker_now(&r->maker)->items + 1)
+        return fail(r, DICOM_E_SYNTAX, "items are numbered from 1");
     status = dicom__maker_item(&r->maker);
     if (status == DICOM_OK)
         dicom__creators_enter(&r->creators);

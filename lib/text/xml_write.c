@@ -538,10 +538,9 @@ note(void *ctx, const dicom_event *e)
 {
     dicom_xml_writer *w = ctx;
 
-    if (dicom_tag_is_creator(e->tag))
-        /* Without its name its elements are written with their block. */
-        (void)dicom__creators_note(&w->creators, &w->memory, e->tag, e->bytes,
-                                   e->size);
+    /* Without its name its elements are written with their block. */
+    (void)dicom__creators_note(&w->creators, &w->memory, e->tag, e->bytes,
+                               e->size);
 }
 
 static const struct dicom__model_form form = {
