@@ -60,7 +60,8 @@ enum {
     /** `vr` is not what stands in the header (`vr_encoded`). */
     DICOM_EVENT_VR_DIFFERS = 2,
     /** The value is shorter than its length says: the input or the enclosing
-     *  item ended. With BULK, set at BULK_END. */
+     *  item ended. With BULK, set at BULK_END; at BULK_BEGIN, too, if it is
+     *  known then: `size` bytes will come. */
     DICOM_EVENT_PARTIAL = 4,
     /** `bytes` lie in the caller's own input and live as long as that. */
     DICOM_EVENT_STABLE = 8,
@@ -94,7 +95,8 @@ typedef struct dicom_event {
                                   BULK_DATA too: that of its element); of an
                                   END: of the first byte after it */
     const void      *bytes;  /**< PREAMBLE, ELEMENT, BULK_DATA, STRAY */
-    size_t           size;   /**< bytes at `bytes` */
+    size_t           size;   /**< bytes at `bytes`; of a BULK_BEGIN that is
+                                  PARTIAL: that will come */
     const dicom_syntax *syntax; /**< of the encoding in force; NULL: of STRAY
                                      bytes behind a deflated data set */
     uint16_t         vr_encoded; /**< as it stood in the header: the first

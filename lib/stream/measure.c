@@ -210,7 +210,7 @@ take(dicom_measure *m, const dicom_event *e)
         note_syntax(m, e);
         return value(m, e, e->size);
     case DICOM_BULK_BEGIN: {
-        dicom_status status = value(m, e, e->length);
+        dicom_status status = value(m, e, dicom__bulk_size(e));
         return status == DICOM_OK ? DICOM_SKIP : status;
     }
     case DICOM_BULK_DATA:

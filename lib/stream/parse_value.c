@@ -365,6 +365,10 @@ begin_bulk(struct dicom__parse *p, struct dicom__window *w,
         return STEP_FAIL;
     element_event(p, plan, DICOM_BULK_BEGIN);
     p->event.index = index;
+    if (plan->bound < plan->h.length) {
+        p->event.flags |= DICOM_EVENT_PARTIAL;
+        p->event.size = plan->bound;
+    }
     dicom__consume(p, w, plan->h.size);
     p->bulk_left = plan->bound;
     p->bulk_word = p->top->syntax->big_endian
@@ -655,7 +659,7 @@ dicom__step_bulk(struct dicom__parse *p, struct dicom__window *w)
     p->event.kind = DICOM_BULK_DATA;
     p->event.bytes = bytes;
     p->event.size = size;
-    p->event.flags &= ~(uint32_t)DICOM_EVENT_STABLE;
+    p->event.flags &= ~(uint32_t)(DICOM_EVENT_STABLE | DICOM_EVENT_PARTIAL);
     if (w->stable && bytes == w->at)
         p->event.flags |= DICOM_EVENT_STABLE;
     dicom__consume(p, w, size);

@@ -137,6 +137,13 @@ dicom__may_be_written(dicom_vr vr)
            (unsigned)vr < DICOM_VR_COUNT;
 }
 
+/* Bytes of a value that a BULK_BEGIN promises. */
+static inline uint64_t
+dicom__bulk_size(const dicom_event *e)
+{
+    return e->flags & DICOM_EVENT_PARTIAL ? e->size : e->length;
+}
+
 static inline bool
 dicom__is_group_length(const dicom_event *e)
 {

@@ -150,9 +150,10 @@ bulk_begin(struct dicom_writer *w, const dicom_event *e)
     if (e->length == DICOM_LENGTH_UNDEFINED)
         return dicom__write_fail(w, DICOM_E_UNSUPPORTED, e->tag, "PS3.5 7.1.1",
                                  "a value of unknown length");
-    dicom_status status = begin_value(w, e, e->length);
-    w->bulk_left = e->length;
-    w->bulk_odd = e->length & 1;
+    uint64_t     size = dicom__bulk_size(e);
+    dicom_status status = begin_value(w, e, size);
+    w->bulk_left = size;
+    w->bulk_odd = size & 1;
     w->bulk_padding = padding_of(e);
     w->bulk_muted = status == DICOM_SKIP;
     w->quick = NULL;
