@@ -49,7 +49,9 @@ static const char usage[] =
     "  --set PATH=VALUE   with another value, as text in UTF-8, values parted\n"
     "                     by \\; bytes in hexadecimal. Sequences and items\n"
     "                     that lead there are made, a new item is the next\n"
-    "                     one. Must follow the standard\n"
+    "                     one. Must follow the standard; of another Specific\n"
+    "                     Character Set text must read the same\n"
+    "  --lenient          edits need not follow the standard\n"
     "  --sort             sorts the elements; of those with one tag the first\n"
     "                     is kept. Edits sort, too\n"
     "  --dictionary FILE  private elements, in the format of\n"
@@ -96,6 +98,7 @@ struct tool {
     dicom_writer     *writer;
     dicom_file_output output;
     bool              directory; /* the input is a DICOMDIR */
+    bool              lenient;   /* edits are not judged */
     bool              quiet;     /* findings were told, or will be */
     uint64_t          findings;
 };
@@ -310,6 +313,7 @@ load(struct tool *t)
     dicom_status status = dicom_dataset_new(&t->ds, &options);
     if (status != DICOM_OK)
         return status;
+    dicom_dataset_set_lenient(t->ds, t->lenient);
     dicom_dataset_set_source(t->ds, dicom_file_input_fetch, &t->input, 0);
     status = read_text_events(t, dicom_dataset_event, t->ds);
     return status == DICOM_OK ? dicom_dataset_finish(t->ds) : status;
@@ -645,6 +649,8 @@ take_option(struct tool *t, char **argv)
         t->sort = true;
     else if (strcmp(argv[0], "--strict") == 0)
         t->parser_options.strict = true;
+    else if (strcmp(argv[0], "--lenient") == 0)
+        t->lenient = true;
     else
         return take_value(t, argv[0], argv[1]) ? 2 : 0;
     return 1;

@@ -329,6 +329,73 @@ refusals_leave_lengths(void **state)
     bytes_free(&in);
 }
 
+/* ---- character sets ----------------------------------------------------- */
+
+#define LATIN "00080005:CS'ISO_IR 100' "
+#define ITEM "00081140:SQ[ ( 00204000:LT"
+
+static const struct charset_row {
+    const char *name;
+    const char *events;  /* of the data set as it is */
+    const char *charset; /* put; NULL: removed */
+    const char *path;    /* of the text that would read otherwise; NULL: none */
+} charsets[] = {
+    {"ASCII", "D:ELE{ " LATIN "00100010:PN'A^B' }", "ISO_IR 192", NULL},
+    {"Latin 1 as UTF-8", "D:ELE{ " LATIN "00100010:PN.C4 }", "ISO_IR 192",
+     "PatientName"},
+    {"Latin 1 removed", "D:ELE{ " LATIN "00100010:PN.C4 }", NULL,
+     "PatientName"},
+    {"ASCII removed", "D:ELE{ " LATIN "00100010:PN'A' }", NULL, NULL},
+    {"Latin 1 as Latin 1", "D:ELE{ " LATIN "00100010:PN.C4 }",
+     "\\ISO 2022 IR 100", "PatientName"},
+    {"Latin 1 as Latin 9", "D:ELE{ " LATIN "00100010:PN.C4 }", "ISO_IR 203",
+     NULL},
+    {"UTF-8 that was not declared", "D:ELE{ 00100010:PN.C384 }", "ISO_IR 192",
+     NULL},
+    {"Latin 1 that was not declared", "D:ELE{ 00100010:PN.C4 }", "ISO_IR 100",
+     NULL},
+    {"what is no text in it", "D:ELE{ 00080005:CS'ISO_IR 192' 00100010:PN.C4 }",
+     "ISO_IR 100", NULL},
+    {"a VR without character set", "D:ELE{ " LATIN "00080060:CS.C4 }",
+     "ISO_IR 192", NULL},
+    {"in an item", "D:ELE{ " LATIN ITEM ".C4 ) ] }", "ISO_IR 192",
+     "ReferencedImageSequence[0].ImageComments"},
+    {"in an item of its own set",
+     "D:ELE{ " LATIN "00081140:SQ[ ( 00080005:CS'ISO_IR 144' 00204000:LT.C4 ) "
+     "( ) ] }",
+     "ISO_IR 192", NULL},
+    {"in a later item",
+     "D:ELE{ " LATIN "00081140:SQ[ ( ) ( 00081140:SQ[ ] ) ( "
+     "00081140:SQ[ ( 00204000:LT.C4 ) ] ) ] }",
+     "ISO_IR 192",
+     "ReferencedImageSequence[2].ReferencedImageSequence[0].ImageComments"},
+};
+
+static void
+text_reads_the_same(const void *arg)
+{
+    const struct charset_row *row = arg;
+    const uint32_t            tag = DICOM_TAG_SpecificCharacterSet;
+    dicom_dataset            *ds;
+    dicom_status              status = row->path ? DICOM_E_VALUE : DICOM_OK;
+
+    for (int lenient = 0; lenient < 2; lenient++) {
+        assert_int_equal(dicom_dataset_new(&ds, NULL), DICOM_OK);
+        assert_int_equal(play_text(row->events, NULL, dicom_dataset_event, ds),
+                         DICOM_OK);
+        dicom_dataset_set_lenient(ds, lenient);
+        assert_int_equal(row->charset ? dicom_dataset_put_string(
+                                            ds, tag, DICOM_VR_CS, row->charset)
+                                      : dicom_dataset_remove(ds, tag),
+                         lenient ? DICOM_OK : status);
+        if (!lenient && row->path) {
+            assert_string_equal(dicom_dataset_error(ds)->path, row->path);
+            check_tree(ds, row->events);
+        }
+        dicom_dataset_free(ds);
+    }
+}
+
 /* The path is found late, but it is that of the refusal. */
 static void
 path_of_a_refusal(void **state)
@@ -364,6 +431,7 @@ main(void)
     };
 
     RUN_TABLE(run_number_row, numbers);
+    RUN_TABLE(text_reads_the_same, charsets);
     RUN_TESTS(tests);
     return finish_tests();
 }

@@ -8,7 +8,9 @@
  * What is put must follow the standard: the VR of the dictionary, the form,
  * length, characters and number of values. What does not is refused, and
  * dicom_dataset_error() tells tag, path, section and text of the last refusal
- * until the next one. A call that fails has changed nothing.
+ * until the next one. A call that fails has changed nothing. Another Specific
+ * Character Set (0008,0005) is refused if text that is there would read
+ * otherwise in it: convert it (dicom/filter.h), or allow it.
  *
  * What is put is copied. What is replaced or removed gives its memory back
  * with dicom_dataset_reset() only.

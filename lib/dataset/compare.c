@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "dataset/tree.h"
+#include "dataset/edit.h"
 #include "dicom/element.h"
 #include "encoding/split.h"
 #include "event/path.h"
@@ -101,9 +101,9 @@ same_bytes(const dicom_element *a, const dicom_element *b, bool *same)
     return status;
 }
 
-/* In UTF-8; what lies in memory only. */
-static bool
-same_text(const struct level *l, const dicom_element *a, const dicom_element *b)
+bool
+dicom__same_text(const dicom_charset *charset_a, const dicom_element *a,
+                 const dicom_charset *charset_b, const dicom_element *b)
 {
     dicom_decoder da, db;
     size_t        size_a, size_b;
@@ -112,9 +112,9 @@ same_text(const struct level *l, const dicom_element *a, const dicom_element *b)
     char          of_a[4], of_b[4];
     size_t        got_a, got_b;
 
-    dicom_decoder_begin(&da, &l->charset_a, dicom_element_vr(a), text_a,
+    dicom_decoder_begin(&da, charset_a, dicom_element_vr(a), text_a,
                         size_a);
-    dicom_decoder_begin(&db, &l->charset_b, dicom_element_vr(b), text_b,
+    dicom_decoder_begin(&db, charset_b, dicom_element_vr(b), text_b,
                         size_b);
     /* Room for one character of four bytes, or several shorter ones: the
      * pieces may be cut unlike, so they are compared byte by byte. */
@@ -142,7 +142,7 @@ same_value(const struct level *l, const dicom_element *a,
 {
     if (l->convert && dicom__vr_has_charset(dicom_element_vr(a)) &&
         dicom_element_bytes(a, NULL) && dicom_element_bytes(b, NULL)) {
-        *same = same_text(l, a, b);
+        *same = dicom__same_text(&l->charset_a, a, &l->charset_b, b);
         return DICOM_OK;
     }
     return same_bytes(a, b, same);

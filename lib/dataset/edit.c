@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/size.h"
+#include "event/finding.h"
 #include "event/path.h"
 
 enum { SMALLEST_ARRAY = 8 };
@@ -334,6 +335,16 @@ dicom_dataset_remove(dicom_dataset *ds, uint32_t tag)
     if (!el)
         return dicom__refuse(r, ds, tag, DICOM_E_NOT_FOUND, "",
                              "there is no such element");
+    if (tag == DICOM__SPECIFIC_CHARACTER_SET) {
+        dicom_charset charset = {0}; /* ASCII, or that of what is around it */
+        dicom_status  status;
+
+        if (ds->parent)
+            dicom__charset_of(ds->parent, &charset);
+        status = dicom__judge_charset(r, ds, &charset);
+        if (status != DICOM_OK)
+            return status;
+    }
     size_t behind = ds->count - (size_t)(el - ds->elements) - 1;
     memmove(el, el + 1, behind * sizeof *el);
     ds->count--;

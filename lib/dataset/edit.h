@@ -79,6 +79,16 @@ const dicom_dict_row *dicom__row_of(const struct dicom__root *r,
 /* The character set in force; where none is told, ASCII. */
 void dicom__charset_of(const dicom_dataset *ds, dicom_charset *out);
 
+/* Whether what `ds` holds, items without a character set of their own too,
+ * reads the same in another one; else refuses it. judge_charset.c */
+DICOM_CHECK dicom_status dicom__judge_charset(struct dicom__root  *r,
+                                              const dicom_dataset *ds,
+                                              const dicom_charset *to);
+
+/* Whether two texts are the same in UTF-8, both in memory. compare.c */
+bool dicom__same_text(const dicom_charset *charset_a, const dicom_element *a,
+                      const dicom_charset *charset_b, const dicom_element *b);
+
 /* How many sequences lie around it. */
 size_t dicom__set_depth(const dicom_dataset *ds);
 

@@ -3,6 +3,8 @@
 
 #include "base/size.h"
 #include "dataset/copy.h"
+#include "dicom/element.h"
+#include "event/finding.h"
 
 enum { BLOCKS = 0x100 };
 
@@ -292,6 +294,15 @@ dicom_dataset_copy_element(dicom_dataset *ds, const dicom_dataset *from,
     if (!el)
         return dicom__refuse(r, ds, tag, DICOM_E_NOT_FOUND, "",
                              "there is no such element");
+    if (tag == DICOM__SPECIFIC_CHARACTER_SET) {
+        dicom_charset charset;
+        dicom_status  reads;
+
+        dicom_dataset_charset(from, &(dicom_charset){0}, &charset);
+        reads = dicom__judge_charset(r, ds, &charset);
+        if (reads != DICOM_OK)
+            return reads;
+    }
     const dicom_element *creator = creator_of(from, tag);
     uint64_t             left = r->left;
     dicom_status         status = begin(&m, r, ds, from, 2);
@@ -299,7 +310,7 @@ dicom_dataset_copy_element(dicom_dataset *ds, const dicom_dataset *from,
     if (status == DICOM_OK && creator)
         status = add_creator(&m, creator);
     if (status == DICOM_OK)
-        status = el->tag == DICOM_TAG(0x0008, 0x0005)
+        status = tag == DICOM__SPECIFIC_CHARACTER_SET
                      ? add_copy(&m, el, el->tag)
                      : add_element(&m, el);
     if (status == DICOM_OK) {

@@ -5,6 +5,7 @@
 
 #include "dicom/element.h"
 #include "encoding/value_check.h"
+#include "event/finding.h"
 
 /* ---- character sets ----------------------------------------------------- */
 
@@ -230,6 +231,12 @@ put_value(struct dicom__root *r, dicom_dataset *ds, uint32_t tag, dicom_vr vr,
                    : dicom__refuse(r, ds, tag, DICOM_E_WRONG_VR, "PS3.5 7.5",
                                    "a sequence has items and no value");
     status = judge_value(r, ds, tag, vr, bytes, size);
+    if (status == DICOM_OK && tag == DICOM__SPECIFIC_CHARACTER_SET) {
+        dicom_charset charset;
+
+        dicom_charset_prepare(&charset, bytes, size);
+        status = dicom__judge_charset(r, ds, &charset);
+    }
     if (status != DICOM_OK)
         return status;
     if (copy && size > 0) {
