@@ -62,6 +62,7 @@ struct value_row {
     const char *json;  /* what stands behind the vr */
 };
 
+#define TURNS "\\u0000 \\u0000 \\u0000 \\u0000 "
 #define V(list) ",\"Value\":[" list "]"
 
 static const struct value_row values[] = {
@@ -91,6 +92,11 @@ static const struct value_row values[] = {
        "b\"")},
     {"long", "", NULL, "ST", "41*700", NULL},
     {"long with escapes", "", NULL, "ST", "22*300", NULL},
+    {"padding that takes turns too often", "", NULL, "LO",
+     "'a' 0020 0020 0020 0020 0020 0020 0020 0020 0020 00",
+     V("\"a" TURNS TURNS "\\u0000 \\u0000\"")},
+    {"as often as may be", "", NULL, "LO",
+     "'a' 0020 0020 0020 0020 0020 0020 0020 0020", V("\"a\"")},
     {"runs of padding beyond counting", "", NULL, "LT",
      "'a' 00 ' ' 00 ' ' 00 ' ' 00 ' ' 00 ' ' 00 ' ' 00 ' ' 00 ' ' 00 ' x'",
      V("\"a\\u0000 \\u0000 \\u0000 \\u0000 \\u0000 \\u0000 \\u0000 \\u0000 "

@@ -5,123 +5,29 @@
 #include "dicom/validate.h"
 #include "support/event_text.h"
 #include "support/failing_alloc.h"
-
-/* ---- data sets and what is found in them --------------------------------- */
-
-static dicom_dataset *
-make(const char *text)
-{
-    dicom_dataset *ds;
-
-    assert_int_equal(dicom_dataset_new(&ds, NULL), DICOM_OK);
-    assert_int_equal(play_text(text, NULL, dicom_dataset_event, ds), DICOM_OK);
-    return ds;
-}
-
-struct log {
-    char   text[200000]; /* a line for each: code, path, expected, found */
-    size_t size;
-};
-
-static void
-note(void *ctx, const dicom_violation *v)
-{
-    struct log *log = ctx;
-
-    assert_true(v->text[0] != '\0');
-    assert_int_equal(v->severity, dicom_violation_get_severity(v->code));
-    log->size +=
-        (size_t)snprintf(log->text + log->size, sizeof log->text - log->size,
-                         "%s %s|%s|%s|%s\n", dicom_violation_name(v->code),
-                         v->path, v->expected, v->found, v->module);
-    assert_in_range(log->size, 1, sizeof log->text - 1);
-}
-
-struct row {
-    const char *name;
-    const char *in;
-    const char *iod;    /* NULL: no rules */
-    const char *found;  /* beginnings of lines, parted by \n: all there is,
-                           of rules: some that are there */
-    const char *absent; /* what no line begins with */
-};
-
-static bool
-has_line(const char *text, const char *begin, size_t size)
-{
-    for (; *text; text = strchr(text, '\n') + 1)
-        if (strncmp(text, begin, size) == 0)
-            return true;
-    return false;
-}
-
-static void
-expect_lines(const struct log *log, const char *lines, bool there)
-{
-    while (lines && *lines) {
-        size_t size = strcspn(lines, "\n");
-
-        if (has_line(log->text, lines, size) != there)
-            fail_msg("%.*s is %s:\n%s", (int)size, lines,
-                     there ? "missing" : "there", log->text);
-        lines += size + (lines[size] == '\n');
-    }
-}
-
-static size_t
-count_lines(const char *text)
-{
-    size_t count = 0;
-
-    for (; text && *text; text++)
-        count += *text == '\n' || text[1] == '\0';
-    return count;
-}
-
-static void
-check_row(const struct row *row, uint32_t checks)
-{
-    dicom_dataset         *ds = make(row->in);
-    dicom_validate_options options = DICOM_VALIDATE_OPTIONS_INIT;
-    dicom_validate_summary summary;
-    struct log            *log = calloc(1, sizeof *log);
-
-    options.checks = checks;
-    if (row->iod)
-        options.iod = dicom_iod_by_name(row->iod, strlen(row->iod));
-    assert_int_equal(dicom_validate(ds, &options, note, log, &summary),
-                     DICOM_OK);
-    assert_int_equal(count_lines(log->text),
-                     summary.count[0] + summary.count[1] + summary.count[2]);
-    expect_lines(log, row->found, true);
-    expect_lines(log, row->absent, false);
-    if (!row->iod)
-        assert_int_equal(count_lines(log->text), count_lines(row->found));
-    free(log);
-    dicom_dataset_free(ds);
-}
+#include "support/violation_log.h"
 
 static void
 check_values(const void *row)
 {
-    check_row(row, DICOM_VALIDATE_VALUES);
+    violation_check(row, DICOM_VALIDATE_VALUES);
 }
 
 static void
 check_agreement(const void *row)
 {
-    check_row(row, DICOM_VALIDATE_AGREE);
+    violation_check(row, DICOM_VALIDATE_AGREE);
 }
 
 static void
 check_rules(const void *row)
 {
-    check_row(row, DICOM_VALIDATE_RULES);
+    violation_check(row, DICOM_VALIDATE_RULES);
 }
 
 /* ---- values by themselves ------------------------------------------------ */
 
-static const struct row value_rows[] = {
+static const struct violation_row value_rows[] = {
     {"nothing", .in = "D:ELE{ }"},
     {"good values",
      .in = "D:ELE{ 00080005:CS'ISO_IR 100' 00080016:UI'1.2' "
@@ -211,7 +117,7 @@ static const struct row value_rows[] = {
     "00280002:US.0100 00280004:CS'MONOCHROME2 ' 00280010:US.0200 "             \
     "00280011:US.0300 00280100:US.0800 00280101:US.0800 00280102:US.0700 "
 
-static const struct row agree_rows[] = {
+static const struct violation_row agree_rows[] = {
     {"an image", .in = "D:ELE{ " IMAGE "7FE00010:OB.010203040506 }"},
     {"pixel data that are too short",
      .in = "D:ELE{ " IMAGE "7FE00010:OB.01020304 }",
@@ -266,7 +172,7 @@ static const struct row agree_rows[] = {
 
 /* ---- rules --------------------------------------------------------------- */
 
-static const struct row rule_rows[] = {
+static const struct violation_row rule_rows[] = {
     {"a missing attribute, and an empty one",
      .in = "D:ELE{ 00100010:PN 0020000D:UI }", .iod = "CT Image",
      .found =
@@ -409,17 +315,17 @@ chooses_an_iod(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        dicom_dataset         *ds = make(rows[i].in);
+        dicom_dataset         *ds = violation_dataset(rows[i].in);
         dicom_validate_summary summary;
-        struct log            *log = calloc(1, sizeof *log);
+        struct violation_log  *log = calloc(1, sizeof *log);
 
-        assert_int_equal(dicom_validate(ds, NULL, note, log, &summary),
-                         DICOM_OK);
+        assert_int_equal(
+            dicom_validate(ds, NULL, violation_note, log, &summary), DICOM_OK);
         if (rows[i].iod)
             assert_string_equal(dicom_iod_name(summary.iod), rows[i].iod);
         else
             assert_null(summary.iod);
-        expect_lines(log, rows[i].found, true);
+        violation_expect(log, rows[i].found, true);
         free(log);
         dicom_dataset_free(ds);
     }
@@ -437,7 +343,7 @@ count_calls(void *ctx, const dicom_violation *v)
 static void
 keeps_to_options(void **state)
 {
-    dicom_dataset         *ds = make("D:ELE{ 00080008:CS'a ' }");
+    dicom_dataset         *ds = violation_dataset("D:ELE{ 00080008:CS'a ' }");
     dicom_validate_options options = DICOM_VALIDATE_OPTIONS_INIT;
     dicom_validate_summary all, errors;
     size_t                 calls = 0;
@@ -466,19 +372,21 @@ keeps_to_options(void **state)
 static void
 tells_what_is_unknown(void **state)
 {
-    dicom_dataset         *ds = make("D:ELE{ }");
+    dicom_dataset         *ds = violation_dataset("D:ELE{ }");
     dicom_validate_options options = DICOM_VALIDATE_OPTIONS_INIT;
-    struct log            *log = calloc(1, sizeof *log);
+    struct violation_log  *log = calloc(1, sizeof *log);
 
     (void)state;
     options.iod = dicom_iod_by_name("CT Image", 8);
     options.checks = DICOM_VALIDATE_RULES;
-    assert_int_equal(dicom_validate(ds, &options, note, log, NULL), DICOM_OK);
-    expect_lines(log, "CONDITION_UNKNOWN", false);
-    expect_lines(log, "MISSING PixelDataProviderURL", false);
+    assert_int_equal(dicom_validate(ds, &options, violation_note, log, NULL),
+                     DICOM_OK);
+    violation_expect(log, "CONDITION_UNKNOWN", false);
+    violation_expect(log, "MISSING PixelDataProviderURL", false);
     options.checks |= DICOM_VALIDATE_UNKNOWN;
-    assert_int_equal(dicom_validate(ds, &options, note, log, NULL), DICOM_OK);
-    expect_lines(log, "CONDITION_UNKNOWN PixelDataProviderURL", true);
+    assert_int_equal(dicom_validate(ds, &options, violation_note, log, NULL),
+                     DICOM_OK);
+    violation_expect(log, "CONDITION_UNKNOWN PixelDataProviderURL", true);
     free(log);
     dicom_dataset_free(ds);
 }
@@ -499,7 +407,7 @@ is_linear(void **state)
     for (int i = 0; i < ITEMS; i++, end += sizeof item - 1)
         memcpy(end, item, sizeof item);
     memcpy(end, "] }", sizeof "] }");
-    dicom_dataset *ds = make(text);
+    dicom_dataset *ds = violation_dataset(text);
     options.iod = dicom_iod_by_name("CT Image", 8);
     assert_int_equal(dicom_validate(ds, &options, NULL, NULL, &summary),
                      DICOM_OK);
@@ -511,7 +419,8 @@ is_linear(void **state)
 static void
 survives_lack_of_memory(void **state)
 {
-    dicom_dataset *ds = make("D:ELE{ 00081032:SQ[ ( 00080104:LO'A ' ) ] }");
+    dicom_dataset *ds =
+        violation_dataset("D:ELE{ 00081032:SQ[ ( 00080104:LO'A ' ) ] }");
     dicom_validate_options options = DICOM_VALIDATE_OPTIONS_INIT;
     struct failing_alloc   memory;
     bool                   done = false;
@@ -533,9 +442,9 @@ survives_lack_of_memory(void **state)
 /* ---- all object definitions ---------------------------------------------- */
 
 struct need {
-    const struct log *log;
-    char              usage;
-    size_t            checked;
+    const struct violation_log *log;
+    char                        usage;
+    size_t                      checked;
 };
 
 /* In an empty data set each attribute of type 1 or 2 of a mandatory module is
@@ -569,9 +478,9 @@ is_missed(void *ctx, const dicom_requirement *row)
 static void
 knows_what_is_needed(void **state)
 {
-    dicom_dataset         *ds = make("D:ELE{ }");
+    dicom_dataset         *ds = violation_dataset("D:ELE{ }");
     dicom_validate_options options = DICOM_VALIDATE_OPTIONS_INIT;
-    struct log            *log = malloc(sizeof *log);
+    struct violation_log  *log = malloc(sizeof *log);
     size_t                 checked = 0, iods = 0;
 
     (void)state;
@@ -581,8 +490,8 @@ knows_what_is_needed(void **state)
         log->size = 0;
         log->text[0] = '\0';
         options.checks = DICOM_VALIDATE_RULES;
-        assert_int_equal(dicom_validate(ds, &options, note, log, NULL),
-                         DICOM_OK);
+        assert_int_equal(
+            dicom_validate(ds, &options, violation_note, log, NULL), DICOM_OK);
         assert_int_equal(dicom_iod_requirements(options.iod, is_missed, &need),
                          DICOM_OK);
         checked += need.checked;

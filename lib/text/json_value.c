@@ -367,7 +367,10 @@ value_is_plain(struct dicom__json_value          *v,
                const struct dicom__charset_level *charset, const char *text,
                size_t size)
 {
-    while (size > 0 && (text[size - 1] == ' ' || text[size - 1] == '\0'))
+    /* So few that they cannot be text; see struct dicom__pads. */
+    for (unsigned left = DICOM__PAD_TURNS - 1;
+         left > 0 && size > 0 && (text[size - 1] == ' ' || !text[size - 1]);
+         left--)
         size--;
     return size > 0 && size <= PLAIN_MAX && v->kind <= DICOM__JSON_DECIMALS &&
            charset->ascii && put_plain(v, text, size);

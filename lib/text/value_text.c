@@ -8,6 +8,13 @@ enum {
     HOLD = 4
 };
 
+static void
+forget_pads(struct dicom__pads *p)
+{
+    p->runs = 0;
+    p->text = false;
+}
+
 void
 dicom__value_text_begin(struct dicom__value_text       *t,
                         const struct dicom__value_sink *sink, void *ctx,
@@ -21,7 +28,7 @@ dicom__value_text_begin(struct dicom__value_text       *t,
     }
     t->sink = sink;
     t->ctx = ctx;
-    t->pads.runs = 0;
+    forget_pads(&t->pads);
     t->carried = 0;
     t->split = dicom__vr_is_split(vr);
     t->leading = dicom__vr_skips_leading(vr);
@@ -74,26 +81,32 @@ put_pads(struct dicom__value_text *t)
         }
         c = (char)(c ^ ' ');
     }
-    t->pads.runs = 0;
+    forget_pads(&t->pads);
 }
 
 static void
 hold_pads(struct dicom__value_text *t, const char *text, size_t size)
 {
     struct dicom__pads *p = &t->pads;
+    size_t              i = 0;
 
-    for (size_t i = 0; i < size; i++) {
+    for (; i < size && !p->text; i++) {
         if (p->runs > 0 && p->last == text[i]) {
             p->run[p->runs - 1]++;
             continue;
         }
-        if (p->runs == sizeof p->run / sizeof *p->run)
+        if (p->runs == DICOM__PAD_TURNS) {
             put_pads(t);
+            p->text = true;
+            break;
+        }
         if (p->runs == 0)
             p->first = text[i];
         p->last = text[i];
         p->run[p->runs++] = 1;
     }
+    if (i < size)
+        put(t, text + i, size - i);
 }
 
 /* ---- values ------------------------------------------------------------- */
@@ -138,7 +151,7 @@ put_values(struct dicom__value_text *t, const char *text, size_t size)
         size_t before = (size_t)(at - text);
 
         put_text(t, text, before);
-        t->pads.runs = 0;
+        forget_pads(&t->pads);
         if (*at == '=') {
             put(t, "=", 1);
         } else {

@@ -12,11 +12,15 @@ struct dicom__value_sink {
     void (*end)(void *ctx);
 };
 
-/* Spaces and NULs that are padding unless something follows them. */
+enum { DICOM__PAD_TURNS = 16 };
+
+/* Spaces and NULs that are padding unless something follows them; or unless
+ * they take turns too often: then all of them are text, wherever they end. */
 struct dicom__pads {
-    uint64_t run[16]; /* lengths of runs of the one and the other in turn */
+    uint64_t run[DICOM__PAD_TURNS]; /* lengths, the one and the other in turn */
     unsigned runs;
     char     first, last; /* which the first and the last run is of */
+    bool     text;        /* there were too many */
 };
 
 struct dicom__value_text {
