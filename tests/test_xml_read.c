@@ -211,6 +211,8 @@ static const struct text_row texts[] = {
      DICOM_E_SYNTAX, "", 40, ""},
     {"half an encoding", "<?xml version=`1.0` encoding=`UTF`?>" M(""),
      DICOM_E_SYNTAX, "", 33, ""},
+    {"a NUL in an encoding", "<?xml version=`1.0` encoding=`UTF-8\x01`?>" M(""),
+     DICOM_E_SYNTAX, "", 36, ""},
     {"more than an encoding", "<?xml version=`1.0` encoding=`UTF-8x`?>" M(""),
      DICOM_E_SYNTAX, "", 36, ""},
     {"the block of another creator",

@@ -61,7 +61,7 @@ enum {
     DICOM_EVENT_VR_DIFFERS = 2,
     /** The value is shorter than its length says: the input or the enclosing
      *  item ended. With BULK, set at BULK_END; at BULK_BEGIN, too, if it is
-     *  known then: `size` bytes will come. */
+     *  known then: `bulk_size` bytes will come. */
     DICOM_EVENT_PARTIAL = 4,
     /** `bytes` lie in the caller's own input and live as long as that. */
     DICOM_EVENT_STABLE = 8,
@@ -95,8 +95,7 @@ typedef struct dicom_event {
                                   BULK_DATA too: that of its element); of an
                                   END: of the first byte after it */
     const void      *bytes;  /**< PREAMBLE, ELEMENT, BULK_DATA, STRAY */
-    size_t           size;   /**< bytes at `bytes`; of a BULK_BEGIN that is
-                                  PARTIAL: that will come */
+    size_t           size;   /**< bytes at `bytes` */
     const dicom_syntax *syntax; /**< of the encoding in force; NULL: of STRAY
                                      bytes behind a deflated data set */
     uint16_t         vr_encoded; /**< as it stood in the header: the first
@@ -105,6 +104,7 @@ typedef struct dicom_event {
     uint32_t         delimiter_length; /**< of an END that a delimiter made:
                                             its length field */
     uint8_t          delimiter; /**< of an END: what closed it in the stream */
+    uint32_t         bulk_size; /**< of a BULK_BEGIN that is PARTIAL */
 } dicom_event;
 
 /** What ended an item, a sequence or fragments in the stream. */

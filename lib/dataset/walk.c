@@ -100,8 +100,9 @@ bulk(struct walk *w, const dicom_element *el, uint32_t index)
     uint32_t    partial = e.flags & DICOM_EVENT_PARTIAL;
 
     e.index = index;
-    e.size = partial ? dicom_element_size(el) : 0;
+    e.bulk_size = partial ? dicom_element_size(el) : 0;
     dicom_status status = emit(w, &e);
+    e.bulk_size = 0;
     e.flags &= ~(uint32_t)DICOM_EVENT_PARTIAL;
     if (status == DICOM_OK)
         status = bulk_pieces(w, el, &e);

@@ -367,7 +367,7 @@ begin_bulk(struct dicom__parse *p, struct dicom__window *w,
     p->event.index = index;
     if (plan->bound < plan->h.length) {
         p->event.flags |= DICOM_EVENT_PARTIAL;
-        p->event.size = plan->bound;
+        p->event.bulk_size = plan->bound;
     }
     dicom__consume(p, w, plan->h.size);
     p->bulk_left = plan->bound;
@@ -657,6 +657,7 @@ dicom__step_bulk(struct dicom__parse *p, struct dicom__window *w)
     if (!bytes)
         return STEP_FAIL;
     p->event.kind = DICOM_BULK_DATA;
+    p->event.bulk_size = 0;
     p->event.bytes = bytes;
     p->event.size = size;
     p->event.flags &= ~(uint32_t)(DICOM_EVENT_STABLE | DICOM_EVENT_PARTIAL);
@@ -671,6 +672,7 @@ enum dicom__step
 dicom__step_bulk_end(struct dicom__parse *p)
 {
     p->event.kind = DICOM_BULK_END;
+    p->event.bulk_size = 0;
     p->event.bytes = NULL;
     p->event.size = 0;
     p->event.flags &= ~(uint32_t)DICOM_EVENT_STABLE;

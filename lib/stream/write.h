@@ -141,7 +141,7 @@ dicom__may_be_written(dicom_vr vr)
 static inline uint64_t
 dicom__bulk_size(const dicom_event *e)
 {
-    return e->flags & DICOM_EVENT_PARTIAL ? e->size : e->length;
+    return e->flags & DICOM_EVENT_PARTIAL ? e->bulk_size : e->length;
 }
 
 static inline bool

@@ -30,6 +30,7 @@ dicom__value_text_begin(struct dicom__value_text       *t,
     t->ctx = ctx;
     forget_pads(&t->pads);
     t->carried = 0;
+    t->padding = (char)dicom_vr_get_info(vr)->padding;
     t->split = dicom__vr_is_split(vr);
     t->leading = dicom__vr_skips_leading(vr);
     t->name = vr == DICOM_VR_PN;
@@ -81,32 +82,32 @@ put_pads(struct dicom__value_text *t)
         }
         c = (char)(c ^ ' ');
     }
-    forget_pads(&t->pads);
+    t->pads.runs = 0;
 }
 
 static void
 hold_pads(struct dicom__value_text *t, const char *text, size_t size)
 {
     struct dicom__pads *p = &t->pads;
-    size_t              i = 0;
 
-    for (; i < size && !p->text; i++) {
+    for (size_t i = 0; i < size; i++) {
         if (p->runs > 0 && p->last == text[i]) {
             p->run[p->runs - 1]++;
             continue;
         }
-        if (p->runs == DICOM__PAD_TURNS) {
+        p->text |= p->runs == DICOM__PAD_TURNS;
+        if (p->text) {
             put_pads(t);
-            p->text = true;
-            break;
+            if (text[i] != t->padding) {
+                put(t, text + i, 1);
+                continue;
+            }
         }
         if (p->runs == 0)
             p->first = text[i];
         p->last = text[i];
         p->run[p->runs++] = 1;
     }
-    if (i < size)
-        put(t, text + i, size - i);
 }
 
 /* ---- values ------------------------------------------------------------- */
@@ -126,6 +127,7 @@ put_text(struct dicom__value_text *t, const char *text, size_t size)
     if (keep > 0) {
         put_pads(t);
         put(t, text, keep);
+        t->pads.text = false;
     }
     hold_pads(t, text + keep, size - keep);
 }

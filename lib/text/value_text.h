@@ -15,7 +15,8 @@ struct dicom__value_sink {
 enum { DICOM__PAD_TURNS = 16 };
 
 /* Spaces and NULs that are padding unless something follows them; or unless
- * they take turns too often: then all of them are text, wherever they end. */
+ * they take turns too often: then all of them are text, wherever they end, but
+ * for what makes the length even. */
 struct dicom__pads {
     uint64_t run[DICOM__PAD_TURNS]; /* lengths, the one and the other in turn */
     unsigned runs;
@@ -31,6 +32,7 @@ struct dicom__value_text {
     struct dicom__pads              pads;
     uint8_t carry[24]; /* the end of a piece that is not yet decoded */
     size_t  carried;
+    char    padding;        /* of the VR */
     bool    split, leading; /* backslashes part; spaces in front do not count */
     bool    name;           /* '=' parts groups of names */
     bool    begun;          /* there is a value in hand */

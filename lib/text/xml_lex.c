@@ -337,7 +337,7 @@ is_understood(const struct dicom__xml_lexer *l)
         const char *name = encodings[i];
         size_t      k = 0;
 
-        while (k < l->name_size && to_lower(l->name[k]) == name[k])
+        while (k < l->name_size && name[k] && to_lower(l->name[k]) == name[k])
             k++;
         if (k == l->name_size && name[k] == '\0')
             return true;
