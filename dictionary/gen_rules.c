@@ -179,6 +179,7 @@ read_values(const struct table *t, const char *cell, enum rule_vr vr,
             rule_copy(cell, end ? (size_t)(end - cell) : strlen(cell));
         if (vr == RULE_VR_SEQUENCE)
             table_die(t, "a sequence has no values");
+        rule_check_value(t, vr, string_of(t, value));
         rule_values_add(v, string_of(t, value),
                         vr == RULE_VR_TAG      ? read_tag(t, value)
                         : vr == RULE_VR_NUMBER ? read_number(t, value)
@@ -212,29 +213,6 @@ values_cell(const struct table *t, const char *cell, enum rule_vr vr)
 }
 
 /* ---- options of a row ------------------------------------------------- */
-
-/* "1", "1-3", "1-n". */
-static void
-range_cell(const struct table *t, const char *cell, uint8_t *min, uint8_t *max)
-{
-    unsigned low, high;
-    int      end = 0;
-
-    if (sscanf(cell, "%3u%n", &low, &end) != 1 || low > UINT8_MAX)
-        table_die(t, "\"%s\" is no range", cell);
-    cell += end;
-    high = low;
-    if (strcmp(cell, "-n") == 0)
-        high = 0;
-    else if (*cell == '-' &&
-             (sscanf(cell, "-%3u%n", &high, &end) != 1 || cell[end] != '\0' ||
-              high <= low || high > UINT8_MAX))
-        table_die(t, "\"%s\" ends no range", cell);
-    else if (*cell != '-' && *cell != '\0')
-        table_die(t, "\"%s\" ends no range", cell);
-    *min = (uint8_t)low;
-    *max = (uint8_t)high;
-}
 
 static const struct {
     const char *word;
@@ -273,22 +251,41 @@ option_cell(const struct table *t, const char *cell, enum rule_vr vr,
         rule->values = values_cell(t, rest, vr);
         rule->flags |= DICOM__RULE_OPEN;
     } else if ((rest = rule_after(cell, "items")) != NULL && sequence) {
-        range_cell(t, rest, &rule->min, &rule->max);
+        rule_range(t, rest, &rule->min, &rule->max);
     } else if ((rest = rule_after(cell, "vm")) != NULL && !sequence) {
-        range_cell(t, rest, &rule->min, &rule->max);
+        rule_range(t, rest, &rule->min, &rule->max);
     } else if ((rest = rule_after(cell, "value")) != NULL && !sequence) {
-        range_cell(t, rest, &rule->index, &(uint8_t){0});
+        rule_range(t, rest, &rule->index, &(uint8_t){0});
     } else if (!flag_cell(cell, rule)) {
         table_die(t, "\"%s\" is no option here", cell);
     }
+}
+
+/* Whether two options say something of the same. */
+static bool
+same_option(const char *a, const char *b)
+{
+    bool   values_a = rule_after(a, "enum") || rule_after(a, "terms");
+    bool   values_b = rule_after(b, "enum") || rule_after(b, "terms");
+    size_t size = strcspn(a, " ");
+
+    return (values_a && values_b) ||
+           (size == strcspn(b, " ") && strncmp(a, b, size) == 0);
 }
 
 static void
 option_cells(const struct rule_row *row, size_t first, enum rule_vr vr,
              struct dicom__rule *rule)
 {
-    for (const char *cell; (cell = rule_cell(row, first)) != NULL; first++)
+    size_t i = first;
+
+    for (const char *cell; (cell = rule_cell(row, i)) != NULL; i++) {
+        for (size_t k = first; k < i; k++)
+            if (same_option(cell, rule_cell(row, k)))
+                table_die(&row->t, "\"%s\" comes after \"%s\"", cell,
+                          rule_cell(row, k));
         option_cell(&row->t, cell, vr, rule);
+    }
 }
 
 /* ---- rows of modules and macros --------------------------------------- */
@@ -416,6 +413,16 @@ is_sequence(const struct rule_row *row)
            RULE_VR_SEQUENCE;
 }
 
+/* Dies if one of the rules is about the attribute of another row. */
+static void
+check_new(const struct table *t, const struct dicom__rule *first,
+          const struct dicom__rule *end, const struct dicom__rule *rule)
+{
+    for (; first < end && rule->kind == DICOM__RULE_ATTRIBUTE; first++)
+        if (first->kind == DICOM__RULE_ATTRIBUTE && first->tag == rule->tag)
+            table_die(t, "the attribute has a row already");
+}
+
 /* Fills a block with the rows below `row`, and the blocks of their items. */
 static void
 compile_block(size_t block, size_t row, size_t owner)
@@ -437,6 +444,8 @@ compile_block(size_t block, size_t row, size_t owner)
             rule.block = new_block(&r->t, owner);
             compile_block(rule.block, i, owner);
         }
+        check_new(&r->t, &out.rules[out.blocks[block].first], &out.rules[next],
+                  &rule);
         out.rules[next] = rule;
     }
 }
@@ -523,11 +532,14 @@ is_unlisted(const struct rule_row *row)
 }
 
 static void
-usage_row(const struct rule_row *row, const char *entity)
+usage_row(const struct rule_row *row, const char *entity, size_t first)
 {
     struct dicom__rule_usage u = {.entity = rule_intern(entity)};
     struct dicom__rule       rule = {0};
 
+    for (; first < out.n_usages; first++)
+        if (out.usages[first].name == rule_intern(rule_cell(row, 0)))
+            table_die(&row->t, "the object has this module already");
     u.usage = (uint8_t)choice(row, 1, usage_words, 3);
     u.unlisted = is_unlisted(row);
     if (u.unlisted) {
@@ -608,7 +620,7 @@ iod_part(size_t i, struct dicom__rule_iod *iod)
         sop_row(row, iod);
     } else if (strcmp(word, "entity") == 0 && name) {
         for (size_t end = rule_rows_end(&text, i); ++i < end;)
-            usage_row(&text.rows[i], name);
+            usage_row(&text.rows[i], name, iod->usages);
     } else if (strcmp(word, "groups") == 0 && iod->groups == 0) {
         group_rows(i, iod);
     } else {

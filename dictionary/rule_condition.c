@@ -245,7 +245,9 @@ take_value(struct parser *p, enum rule_vr vr, struct rule_values *v)
         const char *end = strchr(p->next, '"');
         if (!end)
             die(p, "the text does not end");
-        rule_values_add(v, rule_copy(p->next, (size_t)(end - p->next)), 0);
+        const char *value = rule_copy(p->next, (size_t)(end - p->next));
+        rule_check_value(p->t, vr, value);
+        rule_values_add(v, value, 0);
         p->next = end + 1;
     }
 }

@@ -1,5 +1,6 @@
 #include "rule_text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,6 +77,28 @@ rule_copy(const char *text, size_t size)
     return copy;
 }
 
+void
+rule_range(const struct table *t, const char *cell, uint8_t *min, uint8_t *max)
+{
+    unsigned low, high;
+    int      end = 0;
+
+    if (sscanf(cell, "%3u%n", &low, &end) != 1 || low > UINT8_MAX)
+        table_die(t, "\"%s\" is no range", cell);
+    cell += end;
+    high = low;
+    if (strcmp(cell, "-n") == 0)
+        high = 0;
+    else if (*cell == '-' &&
+             (sscanf(cell, "-%3u%n", &high, &end) != 1 || cell[end] != '\0' ||
+              high <= low || high > UINT8_MAX))
+        table_die(t, "\"%s\" ends no range", cell);
+    else if (*cell != '-' && *cell != '\0')
+        table_die(t, "\"%s\" ends no range", cell);
+    *min = (uint8_t)low;
+    *max = (uint8_t)high;
+}
+
 /* ---- the dictionary --------------------------------------------------- */
 
 static struct {
@@ -97,6 +120,8 @@ vr_class(const char *vr)
             return RULE_VR_NUMBER;
     if (strcmp(vr, "AT") == 0)
         return RULE_VR_TAG;
+    if (strcmp(vr, "CS") == 0)
+        return RULE_VR_CODE;
     return strcmp(vr, "SQ") == 0 ? RULE_VR_SEQUENCE : RULE_VR_STRING;
 }
 
@@ -177,6 +202,16 @@ rule_attribute(const struct table *t, const char *keyword, size_t size)
         table_die(t, "no attribute has the keyword \"%.*s\"", (int)size,
                   keyword);
     return &dictionary.attributes[i - 1];
+}
+
+void
+rule_check_value(const struct table *t, enum rule_vr vr, const char *value)
+{
+    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _";
+
+    /* Some of the standard's own are longer than a CS may be. */
+    if (vr == RULE_VR_CODE && value[strspn(value, allowed)] != '\0')
+        table_die(t, "\"%s\" is no value of a CS", value);
 }
 
 const char *

@@ -33,9 +33,19 @@ size_t rule_rows_end(const struct rule_rows *rows, size_t row);
 /* What follows `word` and a blank in a cell; NULL if it begins otherwise. */
 const char *rule_after(const char *cell, const char *word);
 
+/* Reads "1", "1-3" or "1-n", of which the end is 0; dies if it is neither. */
+void rule_range(const struct table *t, const char *cell, uint8_t *min,
+                uint8_t *max);
+
 /* ---- the dictionary --------------------------------------------------- */
 
-enum rule_vr { RULE_VR_STRING, RULE_VR_NUMBER, RULE_VR_TAG, RULE_VR_SEQUENCE };
+enum rule_vr {
+    RULE_VR_STRING,
+    RULE_VR_CODE, /* CS */
+    RULE_VR_NUMBER,
+    RULE_VR_TAG,
+    RULE_VR_SEQUENCE
+};
 
 struct rule_attribute {
     const char  *keyword;
@@ -50,6 +60,10 @@ const struct rule_attribute *rule_attribute(const struct table *t,
                                             const char *keyword, size_t size);
 /* The UID of a keyword; dies if there is none. */
 const char *rule_uid(const struct table *t, const char *text, size_t size);
+
+/* Dies if a value of such a VR cannot be this one. PS3.5 6.2 */
+void rule_check_value(const struct table *t, enum rule_vr vr,
+                      const char *value);
 
 /* A copy of a part of a text. */
 char *rule_copy(const char *text, size_t size);

@@ -33,7 +33,8 @@ static const char usage[] =
     "  --max N            tell so many of each file, count all\n"
     "  --unknown          tell conditions that could not be decided, too\n"
     "  --quiet            tell nothing, the exit status says it\n"
-    "  -r                 all files in folders\n"
+    "  -r                 all files in folders; links to other folders are\n"
+    "                     not followed\n"
     "  --list-iods        the object definitions, what is known of them\n"
     "  --explain WHAT     what a violation means, or what is asked for by\n"
     "                     \"CT Image\", \"General Series\", ...\n"
@@ -70,17 +71,26 @@ put_plain(const char *text, FILE *to)
         putc((unsigned char)*text < ' ' || *text == 0x7F ? '?' : *text, to);
 }
 
+/* Names of files may be anything: what is no UTF-8 is replaced. */
 static void
 put_json(const char *key, const char *text)
 {
+    dicom_charset utf8;
+    dicom_decoder decoder;
+    char          piece[256];
+    size_t        size;
+
     printf("\"%s\":\"", key);
-    for (; *text; text++)
-        if (*text == '"' || *text == '\\')
-            printf("\\%c", *text);
-        else if ((unsigned char)*text < ' ')
-            printf("\\u%04x", (unsigned)*text);
-        else
-            putchar(*text);
+    dicom_charset_prepare(&utf8, "ISO_IR 192", 10);
+    dicom_decoder_begin(&decoder, &utf8, DICOM_VR_UT, text, strlen(text));
+    while ((size = dicom_decoder_next(&decoder, piece, sizeof piece)) > 0)
+        for (size_t i = 0; i < size; i++)
+            if (piece[i] == '"' || piece[i] == '\\')
+                printf("\\%c", piece[i]);
+            else if ((unsigned char)piece[i] < ' ')
+                printf("\\u%04x", (unsigned)piece[i]);
+            else
+                putchar(piece[i]);
     putchar('"');
 }
 
@@ -112,8 +122,9 @@ colour_of(dicom_severity severity)
                                        : "\033[36m";
 }
 
+/* `code`: the name of what is told, be it a violation or a finding. */
 static void
-tell_text(const dicom_violation *v)
+tell_text(const dicom_violation *v, const char *code)
 {
     if (!tool.told_any) {
         put_plain(tool.name, stdout);
@@ -134,12 +145,12 @@ tell_text(const dicom_violation *v)
         printf("; expected %s", v->expected);
     if (v->found[0])
         printf("; found %s", v->found);
-    printf(" [%s", dicom_violation_name(v->code));
+    printf(" [%s", code);
     printf(v->section[0] ? ", %s]\n" : "]\n", v->section);
 }
 
 static void
-tell_json(const dicom_violation *v)
+tell_json(const dicom_violation *v, const char *code)
 {
     const dicom_dict_row *row = dicom_dict_by_tag(v->tag);
 
@@ -148,7 +159,7 @@ tell_json(const dicom_violation *v)
     putchar('{');
     put_json("file", tool.name);
     printf(",\"severity\":\"%s\",\"code\":\"%s\",",
-           dicom_severity_name(v->severity), dicom_violation_name(v->code));
+           dicom_severity_name(v->severity), code);
     put_json("path", v->path);
     printf(",\"tag\":\"%08" PRIX32 "\",", v->tag);
     put_json("keyword", row ? dicom_dict_keyword(row) : "");
@@ -170,14 +181,97 @@ tell_json(const dicom_violation *v)
 }
 
 static void
+tell_any(const dicom_violation *v, const char *code)
+{
+    if (tool.form == FORM_TEXT)
+        tell_text(v, code);
+    else
+        tell_json(v, code);
+    tool.told_any = true;
+}
+
+static void
 tell(void *ctx, const dicom_violation *v)
 {
     (void)ctx;
-    if (tool.form == FORM_TEXT)
-        tell_text(v);
-    else
-        tell_json(v);
-    tool.told_any = true;
+    tell_any(v, dicom_violation_name(v->code));
+}
+
+/* ---- a finding -------------------------------------------------------- */
+
+/* The validator tells these itself, of values and their order. */
+static bool
+is_told_again(dicom_finding_code code)
+{
+    static const dicom_finding_code told[] = {
+        DICOM_F_VR_MISMATCH,       DICOM_F_LENGTH_WORDS,
+        DICOM_F_TAG_ORDER,         DICOM_F_GROUP_LENGTH,
+        DICOM_F_CHARSET_MISSPELT,  DICOM_F_CHARSET_UNKNOWN,
+        DICOM_F_CHARSET_NOT_ALONE, DICOM_F_CHARSET_NO_EXTENSION,
+        DICOM_F_CHARSET_FIRST,
+    };
+
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+        if (told[i] == code)
+            return true;
+    return false;
+}
+
+static const dicom_iod *
+iod_of(const dicom_dataset *ds, uint32_t tag)
+{
+    const dicom_element *el = ds ? dicom_dataset_find(ds, tag) : NULL;
+    size_t               size = 0;
+    const char          *uid = el ? dicom_element_trimmed(el, &size) : NULL;
+
+    return uid ? dicom_iod_by_uid(uid, size) : NULL;
+}
+
+/* The object definition by which the file will be judged. */
+static const char *
+iod_name(void)
+{
+    const dicom_iod *iod = tool.options.iod;
+
+    if (!iod)
+        iod = iod_of(dicom_file_dataset(tool.file), DICOM_TAG_SOPClassUID);
+    if (!iod)
+        iod = iod_of(dicom_file_meta(tool.file),
+                     DICOM_TAG_MediaStorageSOPClassUID);
+    return iod ? dicom_iod_name(iod) : "";
+}
+
+/* What reading found. Returns how many were told. */
+static uint64_t
+tell_findings(void)
+{
+    const dicom_finding_list *list = dicom_file_findings(tool.file);
+    const dicom_finding      *f;
+    uint64_t                  told = 0, most = tool.options.max_violations;
+
+    for (size_t i = 0; (f = dicom_finding_list_at(list, i)) != NULL; i++) {
+        dicom_violation v = {.severity = f->severity,
+                             .tag = f->tag,
+                             .path = f->path,
+                             .type = "",
+                             .module = "",
+                             .iod = iod_name(),
+                             .expected = "",
+                             .found = "",
+                             .section = f->section,
+                             .text = f->text,
+                             .offset = f->offset};
+
+        if (is_told_again(f->code))
+            continue;
+        tool.count[f->severity]++;
+        if (tool.quiet || f->severity < tool.options.least ||
+            (most > 0 && told == most))
+            continue;
+        told++;
+        tell_any(&v, dicom_finding_name(f->code));
+    }
+    return told;
 }
 
 /* ---- a file ----------------------------------------------------------- */
@@ -193,6 +287,7 @@ progress(void)
 static void
 validate_file(const char *name)
 {
+    dicom_validate_options options = tool.options;
     dicom_validate_summary summary;
     dicom_status           status = dicom_file_open(tool.file, name);
 
@@ -209,8 +304,11 @@ validate_file(const char *name)
         if (dicom_dataset_count(dicom_file_dataset(tool.file)) == 0)
             return;
     }
-    status = dicom_validate(dicom_file_dataset(tool.file), &tool.options,
-                            tool.quiet ? NULL : tell, NULL, &summary);
+    uint64_t told = tell_findings();
+    bool     enough =
+        options.max_violations > 0 && (options.max_violations -= told) == 0;
+    status = dicom_validate(dicom_file_dataset(tool.file), &options,
+                            tool.quiet || enough ? NULL : tell, NULL, &summary);
     if (status != DICOM_OK) {
         complain(name, dicom_status_text(status));
         tool.unreadable++;
@@ -220,25 +318,51 @@ validate_file(const char *name)
     progress();
 }
 
+static void
+leave_out(const char *path)
+{
+    complain(path, "could not be opened");
+    tool.unreadable++;
+}
+
+/* Links to files are followed, those to folders are not: they may lead back. */
 static int
 visit(const char *path, const struct stat *info, int kind, struct FTW *place)
 {
+    struct stat target;
+
     (void)info;
     (void)place;
-    if (kind == FTW_F)
+    if (kind == FTW_F ||
+        (kind == FTW_SL && stat(path, &target) == 0 && S_ISREG(target.st_mode)))
         validate_file(path);
+    else if (kind == FTW_DNR || kind == FTW_NS ||
+             (kind == FTW_SL && stat(path, &target) != 0))
+        leave_out(path);
     return 0;
+}
+
+/* What is named is looked into even if it is a link. */
+static void
+validate_folder(const char *path)
+{
+    char       *folder = realpath(path, NULL);
+    struct stat link;
+    bool        is_link = lstat(path, &link) == 0 && S_ISLNK(link.st_mode);
+
+    if (!folder ||
+        nftw(is_link ? folder : path, visit, FOLDERS_OPEN, FTW_PHYS) != 0)
+        leave_out(path);
+    free(folder);
 }
 
 static void
 validate_path(const char *path)
 {
-    if (!tool.folders)
+    if (tool.folders)
+        validate_folder(path);
+    else
         validate_file(path);
-    else if (nftw(path, visit, FOLDERS_OPEN, FTW_PHYS) != 0) {
-        complain(path, "could not be opened");
-        tool.unreadable++;
-    }
 }
 
 static int
@@ -515,8 +639,11 @@ main(int argc, char **argv)
     for (; at_option(argc, argv, &i); i++) {
         int taken = take_valued(argv + i, argc - i);
 
-        if (taken < 0)
-            return wrong_usage("wrong value of ", argv[i]);
+        if (taken < 0) {
+            char what[40];
+            snprintf(what, sizeof what, "wrong value of %s: ", argv[i]);
+            return wrong_usage(what, i + 1 < argc ? argv[i + 1] : "none");
+        }
         if (taken > 0 || take_flag(argv[i]))
             i += taken;
         else if (strcmp(argv[i], "--help") == 0)
@@ -525,8 +652,9 @@ main(int argc, char **argv)
             return printf("dicom-validate %s\n", dicom_version()) < 0;
         else if (strcmp(argv[i], "--list-iods") == 0)
             return list_iods();
-        else if (strcmp(argv[i], "--explain") == 0 && i + 1 < argc)
-            return explain(argv[i + 1]);
+        else if (strcmp(argv[i], "--explain") == 0)
+            return i + 1 < argc ? explain(argv[i + 1])
+                                : wrong_usage("--explain what?", "");
         else
             return wrong_usage("unknown option ", argv[i]);
     }

@@ -72,6 +72,7 @@ static const struct value_row values[] = {
     {"NUL behind", "", NULL, "UI", "'1.2' 00", V("\"1.2\"")},
     {"mixed padding", "", NULL, "LO", "'a ' 00 ' ' 00 20", V("\"a\"")},
     {"padding alone", "", NULL, "LO", "'  '", ""},
+    {"much padding alone", "", NULL, "UI", "20*26", ""},
     {"NUL alone", "", NULL, "UI", "00 00", ""},
     {"padding within", "", NULL, "LO", "'a' 00 '  b'", V("\"a\\u0000  b\"")},
     {"values", "", NULL, "CS", "'A\\BC\\D'", V("\"A\",\"BC\",\"D\"")},

@@ -34,6 +34,8 @@ static const struct violation_row value_rows[] = {
            "00080020:DA'20200229' "
            "00080030:TM'235959.12' 00100010:PN'A^B' 00101010:AS'012Y' "
            "00180050:DS'+1.5' 00200013:IS'-1' 00281050:DS'1\\2' }"},
+    {"a sequence that is none", .in = "D:ELE{ 00081030:SQ[ ] }",
+     .found = "VR_WRONG StudyDescription|LO|SQ"},
     {"a day that is not", .in = "D:ELE{ 00080020:DA'20210229' }",
      .found = "VALUE_FORM StudyDate|YYYYMMDD|20210229"},
     {"an old form of dates", .in = "D:ELE{ 00080020:DA'2020.02.29' }",
@@ -161,6 +163,19 @@ static const struct violation_row agree_rows[] = {
            "#.0304 > "
            "}",
      .found = "OFFSET_TABLE PixelData||entry 1 is 11"},
+    {"an offset too few",
+     .in = "D:ENC{ 00280008:IS'2 ' 7FE00010:OB< #.00000000 #.0102 #.0304 > }",
+     .found = "OFFSET_TABLE PixelData|2 entries|1"},
+    {"an extended table",
+     .in = "D:ENC{ 7FE00001:OV.0000000000000000 7FE00002:OV.0100000000000000 "
+           "7FE00010:OB< # #.0102 > }"},
+    {"a wrong length in it",
+     .in = "D:ENC{ 7FE00001:OV.0000000000000000 7FE00002:OV.0300000000000000 "
+           "7FE00010:OB< # #.0102 > }",
+     .found = "OFFSET_TABLE ExtendedOffsetTableLengths|2|entry 0 is 3"},
+    {"no lengths",
+     .in = "D:ENC{ 7FE00001:OV.0000000000000000 7FE00010:OB< # #.0102 > }",
+     .found = "OFFSET_TABLE ExtendedOffsetTable|ExtendedOffsetTableLengths"},
     {"dimensions",
      .in = "D:ELE{ 00209222:SQ[ ( ) ( ) ] 52009230:SQ[ ( 00209111:SQ[ ( "
            "00209157:UL.0100000001000000 ) ] ) ( 00209111:SQ[ ( "

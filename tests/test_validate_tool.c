@@ -1,4 +1,9 @@
 /* Journeys of dicom-validate. */
+#define _DEFAULT_SOURCE /* symlink() */
+
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "support/tool.h"
 
 #define CT "1.2.840.10008.5.1.4.1.1.2"
@@ -21,6 +26,18 @@ make_files(void)
     encode_text(&e, 0x00100010, "PN", "A\"\x1B[31m");
     encode_save(&e, "bad");
     encode_free(&e);
+
+    encode_meta(&e, DIRECTORY, "1.2.3.4", ELE);
+    encode_text(&e, 0x00041130, "CS", "FILES");
+    encode_text(&e, 0x00041130, "CS", "TWICE");
+    encode_bytes(&e, "tail", 4);
+    encode_save(&e, "broken");
+    encode_save(&e, "name\xFF");
+    encode_free(&e);
+    assert_int_equal(mkdir("folder", 0777), 0);
+    assert_int_equal(symlink("../bad", "folder/link"), 0);
+    assert_int_equal(symlink("nowhere", "folder/lost"), 0);
+    assert_int_equal(symlink("folder", "door"), 0);
 
     encode_meta(&e, "1.2.3.5", "1.2.3.4", ELE);
     encode_text(&e, 0x00080016, "UI", "1.2.3.5");
@@ -63,6 +80,25 @@ static const struct journey journeys[] = {
      .err = {"dicom-validate: text: "}},
     {"no file", "nowhere", .status = 2, .err = {"nowhere"}},
     {"a folder", "-r .", .status = 2, .out = {"./bad: CT Image"}},
+    {"links in folders", "-r folder", .status = 2,
+     .out = {"folder/link: CT Image", "1 files", "1 unreadable"},
+     .err = {"dicom-validate: folder/lost: could not be opened"}},
+    {"a link to a folder", "-r door", .status = 2,
+     .out = {"folder/link: CT Image"}},
+    {"what reading found", "broken", .status = 1,
+     .out = {"broken: Basic Directory\n",
+             "warning FileSetID: the tag is there twice [TAG_DUPLICATE, PS3.5 "
+             "7.1]",
+             "error (data set): bytes that are no data element "
+             "[TRAILING_BYTES, PS3.5 7.1]",
+             "1 errors, 1 warnings"}},
+    {"the first of that", "--max 1 broken", .status = 1,
+     .out = {"TRAILING", "!TAG_DUPLICATE", "1 errors, 1 warnings"}},
+    {"errors of that", "--least error broken", .status = 1,
+     .out = {"!TAG_DUPLICATE", "TRAILING"}},
+    {"silence about that", "--quiet broken", .status = 1, .out = {"="}},
+    {"a name that is no text", "--format lines name\xFF", .status = 1,
+     .out = {"{\"file\":\"name\xEF\xBF\xBD\",\"severity\""}},
     {"what is known", "--list-iods", .status = 0,
      .out = {"CT Image\t1.2.840.10008.5.1.4.1.1.2\t",
              "182 object definitions"}},
@@ -79,9 +115,14 @@ static const struct journey journeys[] = {
      .out = {"MISSING: error, a required attribute is missing (PS3.5 7.4)"}},
     {"nothing to explain", "--explain Nothing", .status = 2,
      .err = {"Nothing", "usage:"}},
-    {"a wrong form", "--format xml good", .status = 2, .err = {"--format"}},
+    {"explain nothing", "--explain", .status = 2, .err = {"explain what?"}},
+    {"a wrong form", "--format xml good", .status = 2,
+     .err = {"wrong value of --format: xml"}},
+    {"no such object", "--iod Foo good", .status = 2,
+     .err = {"wrong value of --iod: Foo"}},
     {"a wrong number", "--max x good", .status = 2, .err = {"--max"}},
-    {"a wrong severity", "--least", .status = 2, .err = {"--least"}},
+    {"a wrong severity", "--least", .status = 2,
+     .err = {"wrong value of --least: none"}},
     {"no argument", "", .status = 2, .err = {"no file is given"}},
 };
 

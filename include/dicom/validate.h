@@ -101,7 +101,7 @@ extern "C" {
     X(FRAGMENT_COUNT, 391, ERROR, "PS3.5 A.4",                                 \
       "there are fewer fragments than frames")                                 \
     X(OFFSET_TABLE, 392, ERROR, "PS3.5 A.4",                                   \
-      "the offset table does not lead to fragments")                           \
+      "the offset table does not fit the fragments")                           \
     X(DIMENSION_INDEX, 393, ERROR, "PS3.3 C.7.6.17",                           \
       "a frame has not one index value for each dimension")                    \
     X(FRAME_NUMBER, 394, ERROR, "PS3.3 10.3", "frame numbers begin at 1")

@@ -363,15 +363,21 @@ put_plain(struct dicom__json_value *v, const char *text, size_t size)
 }
 
 static bool
+ends_in_pad(const char *text, size_t size)
+{
+    return size > 0 && (text[size - 1] == ' ' || text[size - 1] == '\0');
+}
+
+static bool
 value_is_plain(struct dicom__json_value          *v,
                const struct dicom__charset_level *charset, const char *text,
                size_t size)
 {
     /* So few that they cannot be text; see struct dicom__pads. */
-    for (unsigned left = DICOM__PAD_TURNS - 1;
-         left > 0 && size > 0 && (text[size - 1] == ' ' || !text[size - 1]);
-         left--)
+    for (unsigned n = 1; n < DICOM__PAD_TURNS && ends_in_pad(text, size); n++)
         size--;
+    if (ends_in_pad(text, size))
+        return false;
     return size > 0 && size <= PLAIN_MAX && v->kind <= DICOM__JSON_DECIMALS &&
            charset->ascii && put_plain(v, text, size);
 }

@@ -15,6 +15,7 @@
 #define HIGH_BIT_TAG DICOM_TAG(0x0028, 0x0102)
 #define PIXEL_DATA DICOM_TAG(0x7FE0, 0x0010)
 #define EXTENDED_OFFSETS DICOM_TAG(0x7FE0, 0x0001)
+#define EXTENDED_LENGTHS DICOM_TAG(0x7FE0, 0x0002)
 
 /* Pixel data of a fixed word size besides (7FE0,0010). */
 #define FLOAT_DATA DICOM_TAG(0x7FE0, 0x0008)
@@ -183,6 +184,48 @@ check_native(struct dicom__check *c, const dicom_element *el, int64_t allocated)
                         (int64_t)length, dicom_element_size(el));
 }
 
+static void
+violate_entries(struct dicom__check *c, const dicom_element *table,
+                uint32_t tag, int64_t expected, int64_t found)
+{
+    if (!dicom__violation(c, DICOM_V_OFFSET_TABLE, tag, table))
+        return;
+    dicom__say_number(&c->expected, expected);
+    dicom__say_text(&c->expected, " entries");
+    dicom__say_number(&c->found, found);
+    dicom__violation_tell(c);
+}
+
+/* Extended Offset Table Lengths: those of the frames, which are a fragment
+ * each. PS3.5 A.4 */
+static void
+check_lengths(struct dicom__check *c, const dicom_element *table,
+              const dicom_element *el)
+{
+    size_t         size;
+    const uint8_t *p = dicom_element_bytes(table, &size);
+    size_t         fragments = dicom_element_fragment_count(el);
+
+    for (size_t i = 0; p && i < size / 8 && i + 1 < fragments; i++) {
+        uint64_t length = dicom__get64le(p + i * 8);
+        uint32_t there = dicom_element_size(dicom_element_fragment(el, i + 1));
+
+        /* A byte of padding is not part of the frame. */
+        if (length == there || length + 1 == there)
+            continue;
+        if (dicom__violation(c, DICOM_V_OFFSET_TABLE, EXTENDED_LENGTHS,
+                             table)) {
+            dicom__say_number(&c->expected, there);
+            dicom__say_text(&c->found, "entry ");
+            dicom__say_number(&c->found, (int64_t)i);
+            dicom__say_text(&c->found, " is ");
+            dicom__say_number(&c->found, (int64_t)length);
+            dicom__violation_tell(c);
+        }
+        return;
+    }
+}
+
 /* The first byte of a fragment's item, counted from that of fragment 1. */
 static uint64_t
 fragment_start(const dicom_element *el, size_t fragment)
@@ -191,7 +234,8 @@ fragment_start(const dicom_element *el, size_t fragment)
            dicom_element_offset(dicom_element_fragment(el, 1));
 }
 
-/* Each entry is the start of a fragment, above the one before it. */
+/* An entry for each frame, if there is any; each is the start of a fragment,
+ * above the one before it. PS3.5 A.4 */
 static void
 check_offsets(struct dicom__check *c, const dicom_element *table, uint32_t tag,
               const dicom_element *el, size_t entry_size)
@@ -199,9 +243,14 @@ check_offsets(struct dicom__check *c, const dicom_element *table, uint32_t tag,
     size_t         size, fragment = 1;
     const uint8_t *p = dicom_element_bytes(table, &size);
     size_t         fragments = dicom_element_fragment_count(el);
+    int64_t        frames = frame_count(c);
 
     if (!p || fragments < 2)
         return;
+    if (size > 0 && (int64_t)(size / entry_size) != frames) {
+        violate_entries(c, table, tag, frames, (int64_t)(size / entry_size));
+        return;
+    }
     for (size_t i = 0; i < size / entry_size; i++, fragment++) {
         uint64_t offset = entry_size == 8 ? dicom__get64le(p + i * 8)
                                           : dicom__get32le(p + i * 4);
@@ -237,6 +286,8 @@ check_encapsulated(struct dicom__check *c, const dicom_element *el)
     int64_t              frames = frame_count(c);
     const dicom_element *extended =
         dicom_dataset_find(c->root, EXTENDED_OFFSETS);
+    const dicom_element *lengths =
+        dicom_dataset_find(c->root, EXTENDED_LENGTHS);
 
     if (fragments == 0 || is_video(dicom_dataset_syntax(c->root)))
         return;
@@ -246,6 +297,12 @@ check_encapsulated(struct dicom__check *c, const dicom_element *el)
     check_offsets(c, dicom_element_fragment(el, 0), PIXEL_DATA, el, 4);
     if (extended && !dicom_element_is_deferred(extended))
         check_offsets(c, extended, EXTENDED_OFFSETS, el, 8);
+    if (lengths && (int64_t)fragments - 1 == frames &&
+        !dicom_element_is_deferred(lengths))
+        check_lengths(c, lengths, el);
+    if (extended && !lengths)
+        dicom__violate(c, DICOM_V_OFFSET_TABLE, EXTENDED_OFFSETS, extended,
+                       "ExtendedOffsetTableLengths beside it", "none");
 }
 
 static void

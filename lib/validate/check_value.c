@@ -378,6 +378,13 @@ check_charset(const struct subject *s, dicom_charset *charset)
 
 /* ---- one element, and all --------------------------------------------- */
 
+/* A sequence, maybe one that came as UN. */
+static bool
+has_items(const struct subject *s)
+{
+    return s->vr == DICOM_VR_SQ || dicom_element_item_count(s->el) > 0;
+}
+
 static void
 check_element(struct dicom__check *c, struct dicom__check_level *l,
               const dicom_element *el)
@@ -387,7 +394,7 @@ check_element(struct dicom__check *c, struct dicom__check_level *l,
 
     if (DICOM_TAG_ELEMENT(s.tag) == 0 && DICOM_TAG_GROUP(s.tag) > 2)
         dicom__violate(c, DICOM_V_GROUP_LENGTH, s.tag, el, "", "");
-    if (s.row && s.vr != DICOM_VR_SQ && !dicom_element_item_count(el))
+    if (s.row && !(dicom_dict_vr(s.row) == DICOM_VR_SQ && has_items(&s)))
         check_vr(&s);
     if (dicom_element_flags(el) & DICOM_EVENT_PARTIAL)
         return;

@@ -8,8 +8,9 @@
 #include "dicom/tags.h"
 #include "validate/check.h"
 
-/* Of a value with more values than these, "any" is not known. */
-enum { VALUES_MAX = 1000 };
+/* Bytes of a value; what stands in longer ones is not known: each item of a
+ * sequence may ask for the same one of its parent. */
+enum { LOOKED_AT_MAX = 4096 };
 
 struct test {
     struct dicom__check *c;
@@ -63,11 +64,11 @@ values_match(const struct test *t, const dicom_element *el)
     struct dicom__value_walk w;
     struct dicom__value      v;
 
+    if (dicom_element_size(el) > LOOKED_AT_MAX)
+        return DICOM__UNKNOWN;
     if (!dicom__values_of(&w, el, NULL))
         return dicom_element_is_deferred(el) ? DICOM__UNKNOWN : DICOM__FALSE;
     for (unsigned i = 1; dicom__value_next(&w, &v); i++) {
-        if (i > VALUES_MAX)
-            return DICOM__UNKNOWN;
         if (t->index == 0 ? value_matches(t, &v) : i == t->index)
             return truth(value_matches(t, &v));
     }
@@ -82,7 +83,8 @@ has_value(const struct test *t, const dicom_element *el)
 
     if (t->index == 0)
         return truth(dicom__has_value(el));
-    if (!dicom__values_of(&w, el, NULL))
+    if (dicom_element_size(el) > LOOKED_AT_MAX ||
+        !dicom__values_of(&w, el, NULL))
         return DICOM__UNKNOWN;
     for (unsigned i = 0; i < t->index; i++)
         if (!dicom__value_next(&w, &v))

@@ -111,6 +111,13 @@ bad 'items below no sequence' 13 '13s/$/~if Rows == 1/;14s/^~/~~/' \
     'only a sequence'
 bad 'unknown macro'        18 '18s/Code/Coda/' 'no macro'
 bad 'macro of itself'      19 '20s/CodeValue.*/use~Code/' 'part of itself'
+bad 'attribute twice'      11 '11s/^~PatientSex~2C.*/~PatientName~3/' \
+    'has a row already'
+bad 'option twice'         10 '10s/vm 1/&~vm 2/' 'comes after'
+bad 'enum and terms'       11 '11s/M | F/&~terms M/' 'comes after'
+bad 'module twice'          5 '5s/Other~C~.*/Thing~M/;24,25d' 'this module'
+bad 'no CS'                11 '11s/M | F/male/' 'no value of a CS'
+bad 'no CS in a condition' 14 '14s/"A", "B"/"A", "B="/' 'no value of a CS'
 bad 'no file meta'          1 '26s/File/Pile/' 'no module'
 
 c=14
