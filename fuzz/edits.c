@@ -614,6 +614,17 @@ edit_merge(struct run *r, struct place p)
     return DICOM_OK;
 }
 
+/* Whether it or what is around it has a character set. */
+static bool
+tells_charset(const dicom_dataset *ds)
+{
+    const dicom_element *el = NULL;
+
+    for (; ds && !el; ds = dicom_dataset_parent(ds))
+        el = dicom_dataset_find(ds, DICOM_TAG(0x0008, 0x0005));
+    return el != NULL;
+}
+
 static dicom_status
 edit_copy(struct run *r, struct place p)
 {
@@ -624,6 +635,10 @@ edit_copy(struct run *r, struct place p)
     if (status != DICOM_OK || p.set == p.from_set)
         return status;
     r->fetches = 0;
+    /* Text whose character set is not told is copied as it is, and then that
+     * of what is around the copy is in force. */
+    if (!tells_charset(p.from) && tells_charset(p.ds))
+        return status;
     /* An item brings the character set that it inherits. */
     bool brings = !dicom_dataset_parent(p.ds) && dicom_dataset_parent(p.from);
     check(differences(p.ds, p.from, false, true) <= brings);
