@@ -68,8 +68,8 @@ written_vr(struct dicom_writer *w, const dicom_event *e, uint64_t length)
 
 static const uint32_t pixel_data = DICOM_TAG(0x7FE0, 0x0010);
 
-/* Whether native pixel data would contradict the target. In items, those of
- * icons, they may stand anywhere; and what was read stays as it was. */
+/* Whether these native pixel data would contradict the target. In items, those
+ * of icons, they may stand anywhere; and what was read stays as it was. */
 static bool
 must_be_compressed(const struct dicom_writer *w, const dicom_event *e,
                    uint64_t size)
@@ -77,8 +77,7 @@ must_be_compressed(const struct dicom_writer *w, const dicom_event *e,
     bool read = w->has_source && e->offset > 0 &&
                 strcmp(w->target.uid, w->source.uid) == 0;
 
-    return e->tag == pixel_data && w->top == w->places &&
-           w->target.encapsulated && size > 0 && !read;
+    return w->top == w->places && w->target.encapsulated && size > 0 && !read;
 }
 
 static dicom_status
@@ -107,7 +106,7 @@ begin_value(struct dicom_writer *w, const dicom_event *e, uint64_t size)
     dicom_status status = begin_element(w, e);
     if (UNLIKELY(status != DICOM_OK))
         return status;
-    if (UNLIKELY(must_be_compressed(w, e, size)))
+    if (UNLIKELY(e->tag == pixel_data) && must_be_compressed(w, e, size))
         return no_codec(w, e, "native pixel data would have to be compressed");
     dicom_vr vr = written_vr(w, e, length);
     dicom__write_header(w, e->tag, vr, (uint32_t)length);
