@@ -95,7 +95,8 @@ hold_pads(struct dicom__value_text *t, const char *text, size_t size)
             p->run[p->runs - 1]++;
             continue;
         }
-        p->text |= p->runs == DICOM__PAD_TURNS;
+        /* A last run of what pads the VR does not count: it may come and go. */
+        p->text |= p->runs >= DICOM__PAD_TURNS && text[i] != t->padding;
         if (p->text) {
             put_pads(t);
             if (text[i] != t->padding) {

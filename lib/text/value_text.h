@@ -18,7 +18,7 @@ enum { DICOM__PAD_TURNS = 16 };
  * they take turns too often: then all of them are text, wherever they end, but
  * for what makes the length even. */
 struct dicom__pads {
-    uint64_t run[DICOM__PAD_TURNS]; /* lengths, the one and the other in turn */
+    uint64_t run[DICOM__PAD_TURNS + 1]; /* lengths, one and other in turn */
     unsigned runs;
     char     first, last; /* which the first and the last run is of */
     bool     text;        /* there were too many */
