@@ -179,8 +179,9 @@ read_values(const struct table *t, const char *cell, enum rule_vr vr,
             rule_copy(cell, end ? (size_t)(end - cell) : strlen(cell));
         if (vr == RULE_VR_SEQUENCE)
             table_die(t, "a sequence has no values");
-        rule_check_value(t, vr, string_of(t, value));
-        rule_values_add(v, string_of(t, value),
+        const char *string = string_of(t, value);
+        rule_check_value(t, vr, string);
+        rule_values_add(v, string,
                         vr == RULE_VR_TAG      ? read_tag(t, value)
                         : vr == RULE_VR_NUMBER ? read_number(t, value)
                                                : 0);
@@ -534,22 +535,20 @@ is_unlisted(const struct rule_row *row)
 static void
 usage_row(const struct rule_row *row, const char *entity, size_t first)
 {
-    struct dicom__rule_usage u = {.entity = rule_intern(entity)};
+    struct dicom__rule_usage u = {.entity = rule_intern(entity),
+                                  .name = rule_intern(rule_cell(row, 0))};
     struct dicom__rule       rule = {0};
 
     for (; first < out.n_usages; first++)
-        if (out.usages[first].name == rule_intern(rule_cell(row, 0)))
+        if (out.usages[first].name == u.name)
             table_die(&row->t, "the object has this module already");
     u.usage = (uint8_t)choice(row, 1, usage_words, 3);
     u.unlisted = is_unlisted(row);
-    if (u.unlisted) {
-        u.name = rule_intern(rule_cell(row, 0));
-    } else {
+    if (!u.unlisted) {
         size_t i = find_name(&row->t, &owners, "module", rule_cell(row, 0));
         if (owners.all[i].macro)
             table_die(&row->t, "this is a macro, no module");
         u.owner = (uint16_t)i;
-        u.name = rule_intern(rule_cell(row, 0));
         option_cells(row, 2, RULE_VR_SEQUENCE, &rule);
         u.condition = rule.condition;
         if (rule.flags || rule.min || (rule.condition && u.usage != 1))

@@ -334,8 +334,12 @@ is_meta(const struct tool *t, const char *path)
 static uint32_t
 next_tag(const dicom_dataset *ds, const dicom_path_step *step, uint32_t last)
 {
+    size_t wanted = step->creator_size;
+
     if (!step->creator)
         return step->tag > last ? step->tag : 0;
+    while (wanted > 0 && step->creator[wanted - 1] == ' ')
+        wanted--;
     for (uint32_t block = 0x10; block <= 0xFF; block++) {
         uint32_t             tag = step->tag | block << 8;
         uint32_t             of_creator = (step->tag & ~0xFFu) | block;
@@ -343,7 +347,7 @@ next_tag(const dicom_dataset *ds, const dicom_path_step *step, uint32_t last)
         size_t               size = 0;
         const char *creator = el ? dicom_element_trimmed(el, &size) : NULL;
 
-        if (tag > last && creator && size == step->creator_size &&
+        if (tag > last && creator && size == wanted && size > 0 &&
             memcmp(creator, step->creator, size) == 0)
             return tag;
     }

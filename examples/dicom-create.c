@@ -245,14 +245,18 @@ struct value {
     bool        raw; /* bytes of a file */
 };
 
-/* Pixels may be bytes; what has no VR in the line has that of the dictionary.
- */
+/* That of the line, of pixels, or of the dictionary; NONE: that of a private
+ * one, which the data set knows. */
 static dicom_vr
 vr_of(const struct line *l, uint32_t tag, size_t size)
 {
-    if (l->vr != DICOM_VR_NONE || tag != PIXEL_DATA)
+    const dicom_dict_row *row = dicom_dict_by_tag(tag);
+
+    if (l->vr != DICOM_VR_NONE)
         return l->vr;
-    return size % 2 ? DICOM_VR_OB : DICOM_VR_OW;
+    if (tag == PIXEL_DATA)
+        return size % 2 ? DICOM_VR_OB : DICOM_VR_OW; /* bytes, then */
+    return row ? dicom_dict_vr(row) : DICOM_VR_NONE;
 }
 
 static bool
@@ -263,29 +267,43 @@ is_text(dicom_vr vr)
     return klass == DICOM_CLASS_STRING || klass == DICOM_CLASS_TEXT;
 }
 
-/* First empty: then the data set knows its VR, of private ones, too. */
+/* The bytes of a file: text without its last line end, if it is text. */
+static dicom_status
+put_raw(dicom_dataset *ds, uint32_t tag, dicom_vr vr, const struct value *v)
+{
+    size_t       size = v->size;
+    dicom_status status = DICOM_OK;
+
+    if (vr == DICOM_VR_NONE) { /* once it is there, its VR is known */
+        status = dicom_dataset_put_empty(ds, tag, vr);
+        vr = dicom_element_vr(dicom_dataset_find(ds, tag));
+    }
+    if (status != DICOM_OK || !is_text(vr))
+        return status == DICOM_OK
+                   ? dicom_dataset_put_bytes(ds, tag, vr, v->bytes, size)
+                   : status;
+    size -= v->bytes[size - 1] == '\n';
+    size -= size > 0 && v->bytes[size - 1] == '\r';
+    return dicom_dataset_put_utf8(ds, tag, vr, v->bytes, size);
+}
+
 static dicom_status
 put(dicom_dataset *ds, uint32_t tag, const struct line *l,
     const struct value *v)
 {
-    size_t       size = v->size;
-    dicom_vr     vr = vr_of(l, tag, size);
-    dicom_status status = dicom_dataset_put_empty(ds, tag, vr);
+    bool                 chosen = l->vr != DICOM_VR_NONE || tag == PIXEL_DATA;
+    dicom_vr             likely = vr_of(l, tag, v->size);
+    dicom_vr             vr = chosen ? likely : DICOM_VR_NONE;
+    const dicom_uid_row *uid = likely == DICOM_VR_UI && v->size > 0
+                                   ? dicom_uid_by_keyword(v->bytes, v->size)
+                                   : NULL;
 
-    if (status != DICOM_OK || size == 0)
-        return status;
-    vr = dicom_element_vr(dicom_dataset_find(ds, tag));
-    const dicom_uid_row *uid =
-        vr == DICOM_VR_UI ? dicom_uid_by_keyword(v->bytes, size) : NULL;
+    if (v->size == 0)
+        return dicom_dataset_put_empty(ds, tag, vr);
     if (uid)
         return dicom_dataset_put_string(ds, tag, vr, dicom_uid_value(uid));
-    if (!v->raw)
-        return dicom_dataset_put_text(ds, tag, vr, v->bytes, size);
-    if (!is_text(vr))
-        return dicom_dataset_put_bytes(ds, tag, vr, v->bytes, size);
-    size -= v->bytes[size - 1] == '\n';
-    size -= size > 0 && v->bytes[size - 1] == '\r';
-    return dicom_dataset_put_utf8(ds, tag, vr, v->bytes, size);
+    return v->raw ? put_raw(ds, tag, likely, v)
+                  : dicom_dataset_put_text(ds, tag, vr, v->bytes, v->size);
 }
 
 /* File meta information is a data set beside the other one. */
@@ -307,7 +325,7 @@ put_value(struct tool *t, const struct line *l, const struct value *v)
     uint32_t       tag = 0;
     dicom_status   status =
         root ? dicom_dataset_make_path(root, l->path, &item, &tag)
-             : DICOM_E_NO_MEMORY;
+               : DICOM_E_NO_MEMORY;
 
     if (status == DICOM_OK && tag == 0 && v->size > 0) {
         complain_line(t, l, "an item has no value", "");
@@ -492,10 +510,10 @@ save(struct tool *t)
     int          system_error = 0;
     bool         to_stdout = strcmp(t->out, "-") == 0;
     const char  *name = to_stdout ? "standard output" : t->out;
-    dicom_status status =
-        to_stdout ? save_stdout(t, &error)
-                  : dicom_file_save(t->ds, t->out, &t->writer, NULL, &error,
-                                    &system_error);
+    dicom_status status = to_stdout
+                              ? save_stdout(t, &error)
+                              : dicom_file_save(t->ds, t->out, &t->writer, NULL,
+                                                &error, &system_error);
 
     if (status == DICOM_OK)
         return EXIT_OK;

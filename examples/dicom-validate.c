@@ -248,6 +248,7 @@ tell_findings(void)
     const dicom_finding_list *list = dicom_file_findings(tool.file);
     const dicom_finding      *f;
     uint64_t                  told = 0, most = tool.options.max_violations;
+    uint64_t                  kept[3] = {0};
 
     for (size_t i = 0; (f = dicom_finding_list_at(list, i)) != NULL; i++) {
         dicom_violation v = {.severity = f->severity,
@@ -262,6 +263,7 @@ tell_findings(void)
                              .text = f->text,
                              .offset = f->offset};
 
+        kept[f->severity]++;
         if (is_told_again(f->code))
             continue;
         tool.count[f->severity]++;
@@ -271,6 +273,10 @@ tell_findings(void)
         told++;
         tell_any(&v, dicom_finding_name(f->code));
     }
+    /* The list has the first ones only. */
+    for (int i = DICOM_NOTE; i <= DICOM_ERROR; i++)
+        tool.count[i] +=
+            dicom_finding_list_count_of(list, (dicom_severity)i) - kept[i];
     return told;
 }
 

@@ -190,7 +190,9 @@ bulk_uri(void *ctx, const dicom_event *event)
     bool         fragments = event->kind == DICOM_FRAGMENTS_BEGIN;
     uint64_t     offset = event->offset + event->header_size;
     size_t       room = sizeof t->bulk_uri;
-    int          size;
+    uint32_t     length =
+        event->flags & DICOM_EVENT_PARTIAL ? event->bulk_size : event->length;
+    int size;
 
     if (!fragments && event->length < t->bulk_min)
         return NULL;
@@ -204,7 +206,7 @@ bulk_uri(void *ctx, const dicom_event *event)
     else
         size =
             snprintf(t->bulk_uri, room, "%s?offset=%" PRIu64 "&length=%" PRIu32,
-                     t->uri, offset, event->length);
+                     t->uri, offset, length);
     return size > 0 && (size_t)size < room ? t->bulk_uri : "";
 }
 

@@ -379,7 +379,7 @@ static const struct row rows[] = {
      NULL,
      {"="}},
     {"remove a private element from each block of its creator",
-     "--sort --remove (0009,\"ACME\",01)",
+     "--sort --remove '(0009,\"ACME \",01)'",
      ELE TWO_BLOCKS,
      0,
      OUT(HEAD_LOG "00090010:LO'ACME' 00090011:LO'ACME' "),

@@ -266,6 +266,11 @@ static const struct made mades[] = {
      "SOPClassUID=" SC "\n"
      "(0029,\"2.16.840.1.114059.1.1.6.1.50.1\",20)=@good\n",
      {"(0029,\"2.16.840.1.114059.1.1.6.1.50.1\",20)=SOPClassUID=" SC}},
+    {"a character set of an item, behind its text", "",
+     "SOPClassUID=" SC "\nSpecificCharacterSet=ISO_IR 192\n"
+     "RequestAttributesSequence[0].ScheduledProcedureStepDescription=\xC3\x84\n"
+     "RequestAttributesSequence[0].SpecificCharacterSet=ISO_IR 192\n",
+     {"RequestAttributesSequence[0].SpecificCharacterSet=ISO_IR 192"}},
     {"words in hexadecimal", "", "SOPClassUID=" SC "\nPixelData=0102FFFE\n",
      {"PixelData@4"}},
     {"file meta information", "",

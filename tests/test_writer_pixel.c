@@ -2,6 +2,7 @@
 #include <dicom.h>
 
 #include "support/event_text.h"
+#include "support/rewrite.h"
 #include "support/support.h"
 
 #define ELE_UID "1.2.840.10008.1.2.1"
@@ -65,26 +66,18 @@ pass(void *ctx, const dicom_event *e)
     return dicom_writer_event(p->writer, &made);
 }
 
-static dicom_status
-drop(void *ctx, const void *bytes, size_t size)
-{
-    (void)ctx;
-    (void)bytes;
-    (void)size;
-    return DICOM_OK;
-}
-
 static void
 pixels_fit_the_syntax(const void *arg)
 {
     const struct row    *row = arg;
     dicom_writer_options options = DICOM_WRITER_OPTIONS_INIT;
     struct play          p = {.read = row->read};
+    struct output        out = {0};
 
     options.form = DICOM_FORM_DATASET;
     if (row->syntax)
         options.syntax = dicom_syntax_find(row->syntax, strlen(row->syntax));
-    assert_int_equal(dicom_writer_new(&p.writer, drop, NULL, &options),
+    assert_int_equal(dicom_writer_new(&p.writer, output_write, &out, &options),
                      DICOM_OK);
     dicom_status status = play_text(row->events, NULL, pass, &p);
     if (status == DICOM_OK)
@@ -93,6 +86,7 @@ pixels_fit_the_syntax(const void *arg)
     if (status != DICOM_OK)
         assert_string_equal(dicom_writer_error(p.writer)->section, "PS3.5 A.4");
     dicom_writer_free(p.writer);
+    output_free(&out);
 }
 
 /* The short way of items must not let it through. */
@@ -104,11 +98,13 @@ nothing_comes_between_pieces(void **state)
         DICOM_BULK_BEGIN,    DICOM_ELEMENT,
     };
     dicom_writer_options options = DICOM_WRITER_OPTIONS_INIT;
+    struct output        out = {0};
     dicom_writer        *w;
 
     (void)state;
     options.form = DICOM_FORM_DATASET;
-    assert_int_equal(dicom_writer_new(&w, drop, NULL, &options), DICOM_OK);
+    assert_int_equal(dicom_writer_new(&w, output_write, &out, &options),
+                     DICOM_OK);
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
         dicom_event e = {.kind = kinds[i],
                          .tag = (uint32_t)i << 16 | 0x10,
@@ -117,11 +113,11 @@ nothing_comes_between_pieces(void **state)
                          .bytes = "AB",
                          .size = 2};
 
-        assert_int_equal(dicom_writer_event(w, &e), kinds[i] == DICOM_ELEMENT
-                                                        ? DICOM_E_STATE
-                                                        : DICOM_OK);
+        assert_int_equal(dicom_writer_event(w, &e),
+                         kinds[i] == DICOM_ELEMENT ? DICOM_E_STATE : DICOM_OK);
     }
     dicom_writer_free(w);
+    output_free(&out);
 }
 
 int

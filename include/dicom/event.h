@@ -104,7 +104,8 @@ typedef struct dicom_event {
     uint32_t         delimiter_length; /**< of an END that a delimiter made:
                                             its length field */
     uint8_t          delimiter; /**< of an END: what closed it in the stream */
-    uint32_t         bulk_size; /**< of a BULK_BEGIN that is PARTIAL */
+    uint32_t         bulk_size; /**< of a BULK_BEGIN that is PARTIAL:
+                                     how many bytes will come */
 } dicom_event;
 
 /** What ended an item, a sequence or fragments in the stream. */

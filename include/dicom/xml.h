@@ -147,9 +147,9 @@ typedef struct dicom_xml_reader_options {
  * 1,024 of them in a row. A private attribute with a `privateCreator` and
  * without a block gets that of its creator, which should stand before it, or a
  * new one, whose creator is told first; one with a block has to have the
- * creator of it. The creators of all that is open
- * may have 64 KiB. Without `vr` the
- * dictionary says it. Items are numbered from 1 on, or not at all.
+ * creator of it. Up to 1,024 creators may be in force in all that is open,
+ * fewer if they are long (DICOM_E_LIMIT). Without `vr` the dictionary says it.
+ * Items are numbered from 1 on, or not at all.
  *
  * Only what the model needs of XML is understood: no document type, so no
  * entities but the five that XML has and numbers; no CDATA, no prefixes of

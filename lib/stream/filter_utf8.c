@@ -213,6 +213,7 @@ bulk_end(dicom_utf8 *f)
 
     f->gathering = false;
     e.kind = DICOM_ELEMENT;
+    e.bulk_size = 0;
     e.bytes = f->bulk.size > 0 ? f->bulk.data : (const void *)"";
     e.size = f->bulk.size;
     e.length = (uint32_t)e.size;

@@ -12,9 +12,10 @@
 enum {
     FIRST_READ = 4096, /* headers often need no more */
     READ_SIZE = 65536,
-    LONG_READ = 1 << 20, /* of values that are longer: half as many faults */
+    LONG_READ = 1 << 20, /* of values that have so much left: fewer calls */
     PAGE = 4096,
-    AHEAD = 16 /* events */
+    LONG_ROOM = LONG_READ + PAGE, /* wherever in a page it is to begin */
+    AHEAD = 16                    /* events */
 };
 
 struct dicom_reader {
@@ -140,7 +141,7 @@ read_size(const dicom_reader *r)
     if (r->p.offset == 0)
         return FIRST_READ;
     if (r->p.state == STATE_BULK && r->p.bulk_left >= LONG_READ)
-        return LONG_READ + PAGE;
+        return LONG_ROOM;
     return READ_SIZE;
 }
 
@@ -169,7 +170,7 @@ fill(dicom_reader *r, struct dicom__window *w, size_t need)
     }
     /* Room behind what is needed: what is left moves once for so much more. */
     status = slide(r, &r->buf, w, need > room ? need + room : room);
-    if (status == DICOM_OK && room > LONG_READ && dicom__window_size(w) == 0)
+    if (status == DICOM_OK && room == LONG_ROOM && dicom__window_size(w) == 0)
         place(r, w);
     while (status == DICOM_OK && !w->final && dicom__window_size(w) < need) {
         size_t got = 0;

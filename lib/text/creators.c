@@ -2,7 +2,12 @@
 
 #include <string.h>
 
-enum { BYTES_MAX = 64 * 1024, BLOCK_FIRST = 0x10, BLOCK_LAST = 0xFF };
+enum {
+    BYTES_MAX = 64 * 1024,
+    ROOM_LEAST = 64,
+    BLOCK_FIRST = 0x10,
+    BLOCK_LAST = 0xFF
+};
 
 /* One of them in `all`; its text follows. */
 struct creator {
@@ -49,27 +54,39 @@ same(dicom_slice a, dicom_slice b)
            memcmp(a.text, b.text, a.size) == 0;
 }
 
+/* Bytes of a record. Each takes room for a usual name: there are not so many
+ * of them that looking through all takes long. */
+static size_t
+room_for(size_t name_size)
+{
+    size_t size = sizeof(struct creator) + name_size;
+
+    return size > ROOM_LEAST ? size : ROOM_LEAST;
+}
+
 dicom_status
 dicom__creators_note(struct dicom__creators *c, struct dicom__memory *m,
                      uint32_t tag, const void *text, size_t size)
 {
-    dicom_slice name = trimmed(text, size);
-    struct creator new = {DICOM_TAG_GROUP(tag), (uint16_t)name.size,
-                          (uint8_t)tag};
-    dicom_status status;
-
-    if (!dicom_tag_is_creator(tag) || name.size == 0 ||
-        name.size > DICOM__CREATOR_SIZE)
+    if (!dicom_tag_is_creator(tag))
         return DICOM_OK;
-    if (c->all.size + sizeof new + name.size > BYTES_MAX)
+
+    dicom_slice    name = trimmed(text, size);
+    struct creator one = {DICOM_TAG_GROUP(tag), (uint16_t)name.size,
+                          (uint8_t)tag};
+    size_t         end = c->all.size + room_for(name.size);
+    if (name.size == 0 || name.size > DICOM__CREATOR_SIZE)
+        return DICOM_OK;
+    if (end > BYTES_MAX)
         return DICOM_E_LIMIT;
-    status =
-        dicom__buf_reserve(&c->all, m, c->all.size + sizeof new + name.size);
-    if (status == DICOM_OK)
-        status = dicom__buf_append(&c->all, m, &new, sizeof new);
-    return status == DICOM_OK
-               ? dicom__buf_append(&c->all, m, name.text, name.size)
-               : status;
+    dicom_status status = dicom__buf_reserve(&c->all, m, end);
+    if (status != DICOM_OK)
+        return status;
+    uint8_t *to = c->all.data + c->all.size;
+    memcpy(to, &one, sizeof one);
+    memcpy(to + sizeof one, name.text, name.size);
+    c->all.size = end;
+    return DICOM_OK;
 }
 
 /* Reads the one at `*at` of those of a level that ends at `end`, and moves on.
@@ -83,7 +100,7 @@ next(const struct dicom__creators *c, size_t *at, size_t end,
     memcpy(one, c->all.data + *at, sizeof *one);
     name->text = (const char *)c->all.data + *at + sizeof *one;
     name->size = one->size;
-    *at += sizeof *one + one->size;
+    *at += room_for(one->size);
     return true;
 }
 

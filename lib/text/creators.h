@@ -21,8 +21,9 @@ void dicom__creators_enter(struct dicom__creators *c);
 void dicom__creators_leave(struct dicom__creators *c);
 
 /* Takes an element with its text if it is a private creator, whatever its VR.
- * DICOM_E_LIMIT above 64 KiB of them in all that is open, DICOM_E_NO_MEMORY: it
- * is then not known; nor is one that is empty or too long. */
+ * DICOM_E_LIMIT above 1,024 in all that is open, or fewer long ones,
+ * DICOM_E_NO_MEMORY: it is then not known; nor is one that is empty or too
+ * long. */
 dicom_status dicom__creators_note(struct dicom__creators *c,
                                   struct dicom__memory *m, uint32_t tag,
                                   const void *text, size_t size);

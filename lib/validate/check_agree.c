@@ -196,6 +196,22 @@ violate_entries(struct dicom__check *c, const dicom_element *table,
     dicom__violation_tell(c);
 }
 
+/* `expected`: 0 if there is no one value. */
+static void
+violate_entry(struct dicom__check *c, const dicom_element *table, uint32_t tag,
+              size_t entry, uint64_t found, uint32_t expected)
+{
+    if (!dicom__violation(c, DICOM_V_OFFSET_TABLE, tag, table))
+        return;
+    if (expected > 0)
+        dicom__say_number(&c->expected, expected);
+    dicom__say_text(&c->found, "entry ");
+    dicom__say_number(&c->found, (int64_t)entry);
+    dicom__say_text(&c->found, " is ");
+    dicom__say_number(&c->found, (int64_t)found);
+    dicom__violation_tell(c);
+}
+
 /* Extended Offset Table Lengths: those of the frames, which are a fragment
  * each. PS3.5 A.4 */
 static void
@@ -213,15 +229,7 @@ check_lengths(struct dicom__check *c, const dicom_element *table,
         /* A byte of padding is not part of the frame. */
         if (length == there || length + 1 == there)
             continue;
-        if (dicom__violation(c, DICOM_V_OFFSET_TABLE, EXTENDED_LENGTHS,
-                             table)) {
-            dicom__say_number(&c->expected, there);
-            dicom__say_text(&c->found, "entry ");
-            dicom__say_number(&c->found, (int64_t)i);
-            dicom__say_text(&c->found, " is ");
-            dicom__say_number(&c->found, (int64_t)length);
-            dicom__violation_tell(c);
-        }
+        violate_entry(c, table, EXTENDED_LENGTHS, i, length, there);
         return;
     }
 }
@@ -259,13 +267,7 @@ check_offsets(struct dicom__check *c, const dicom_element *table, uint32_t tag,
             fragment++;
         if (fragment < fragments && fragment_start(el, fragment) == offset)
             continue;
-        if (dicom__violation(c, DICOM_V_OFFSET_TABLE, tag, table)) {
-            dicom__say_text(&c->found, "entry ");
-            dicom__say_number(&c->found, (int64_t)i);
-            dicom__say_text(&c->found, " is ");
-            dicom__say_number(&c->found, (int64_t)offset);
-            dicom__violation_tell(c);
-        }
+        violate_entry(c, table, tag, i, offset, 0);
         return;
     }
 }
